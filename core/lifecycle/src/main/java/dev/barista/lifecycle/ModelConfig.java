@@ -1,0 +1,43 @@
+package dev.barista.lifecycle;
+
+import dev.barista.model.ModelVersion;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the configuration of a model says (model.yaml, config.pbtxt), for all its versions.
+ *
+ * @param labels names for versions; one that points at a version not ready is not moved until it is
+ * @param runtime which runtime opens it; empty means whichever recognises the files
+ * @param modelFile the file to open within a version; empty means the runtime's usual one
+ * @param runtimeOptions settings that the runtime documents
+ * @param instances how many calls run at the same time, 1 or more; empty leaves it to the server
+ */
+public record ModelConfig(
+        String description,
+        VersionPolicy versionPolicy,
+        Map<String, ModelVersion> labels,
+        Optional<String> runtime,
+        Optional<String> modelFile,
+        Map<String, String> runtimeOptions,
+        OptionalInt instances,
+        SignatureOverride signature,
+        WarmUpPolicy warmUp) {
+
+    public static final ModelConfig DEFAULT = new ModelConfig(
+            "",
+            VersionPolicy.DEFAULT,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            OptionalInt.empty(),
+            SignatureOverride.NONE,
+            WarmUpPolicy.DEFAULT);
+
+    public ModelConfig {
+        labels = Map.copyOf(labels);
+        runtimeOptions = Map.copyOf(runtimeOptions);
+    }
+}

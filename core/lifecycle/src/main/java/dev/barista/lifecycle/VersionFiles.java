@@ -1,0 +1,17 @@
+package dev.barista.lifecycle;
+
+import dev.barista.model.ModelVersion;
+import dev.barista.model.spi.ModelFiles;
+
+/**
+ * A version as a source found it: complete and settled.
+ *
+ * @param fingerprint changes when the content changes; equal fingerprints mean that nothing is to be done
+ */
+public record VersionFiles(ModelVersion version, ModelFiles files, String fingerprint, VersionExamples examples) {
+
+    /** Whether both stand for the same content. */
+    public boolean sameContent(VersionFiles other) {
+        return version.equals(other.version) && fingerprint.equals(other.fingerprint);
+    }
+}

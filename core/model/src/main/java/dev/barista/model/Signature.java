@@ -1,0 +1,183 @@
+package dev.barista.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs and outputs of a model. Requests are checked against it once, at the edge of the {@link InferenceService};
+ * inside, names, types and shapes are trusted.
+ *
+ * @param maxBatchSize 0 if the model has no batch axis; otherwise dimension 0 of every input and output counts the rows
+ *     of a batch, of which there may be this many ({@link #UNLIMITED} for no limit)
+ */
+public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int maxBatchSize) {
+
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    public Signature {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    public boolean isBatched() {
+        return maxBatchSize > 0;
+    }
+
+    /**
+     * The tensors of a request in the order of the inputs; null where an optional input is left out.
+     *
+     * @throws InferenceException {@link ErrorCode#INVALID_ARGUMENT} if an input is unknown, given twice, missing, or of
+     *     another type or shape, or if sizes that must agree differ
+     */
+    public @Nullable Tensor[] bindInputs(List<NamedTensor> given) {
+        @Nullable Tensor[] bound = new Tensor[inputs.size()];
+        for (NamedTensor input : given) {
+            int index = indexOf(inputs, input.name());
+            if (index < 0) {
+                throw InferenceException.invalid(
+                        "unknown input \"" + input.name() + "\"; the model's inputs are " + names(inputs));
+            }
+            if (bound[index] != null) {
+                throw InferenceException.invalid("input \"" + input.name() + "\" is given twice");
+            }
+            checkTensor(inputs.get(index), input.tensor());
+            bound[index] = input.tensor();
+        }
+        checkPresent(bound);
+        checkNamedDimensions(bound);
+        checkBatch(bound);
+        return bound;
+    }
+
+    /**
+     * Indices into {@link #outputs()} of the outputs wanted, in the caller's order; all where the caller named none.
+     *
+     * @throws InferenceException {@link ErrorCode#INVALID_ARGUMENT} if an output is unknown or asked for twice
+     */
+    public int[] selectOutputs(List<RequestedOutput> wanted) {
+        int count = wanted.isEmpty() ? outputs.size() : wanted.size();
+        int[] selected = new int[count];
+        for (int i = 0; i < count; i++) {
+            selected[i] = wanted.isEmpty() ? i : outputIndex(wanted, i);
+        }
+        return selected;
+    }
+
+    private int outputIndex(List<RequestedOutput> wanted, int position) {
+        String name = wanted.get(position).name();
+        int index = indexOf(outputs, name);
+        if (index < 0) {
+            throw InferenceException.invalid("unknown output \"" + name + "\"; the model's outputs are " + names(outputs));
+        }
+        for (int i = 0; i < position; i++) {
+            if (wanted.get(i).name().equals(name)) {
+                throw InferenceException.invalid("output \"" + name + "\" is asked for twice");
+            }
+        }
+        return index;
+    }
+
+    private static void checkTensor(TensorSpec spec, Tensor tensor) {
+        if (tensor.dataType() != spec.dataType() || !spec.shape().accepts(tensor.shape())) {
+            throw InferenceException.invalid(
+                    "input \"" + spec.name() + "\": expected " + spec.describe() + ", got " + tensor);
+        }
+        if (spec.dataType() == DataType.BYTES) {
+            try {
+                BytesElements.check(tensor);
+            } catch (InferenceException e) {
+                throw InferenceException.invalid("input \"" + spec.name() + "\": " + e.getMessage());
+            }
+        }
+    }
+
+    private void checkPresent(@Nullable Tensor[] bound) {
+        List<String> missing = new ArrayList<>(0);
+        for (int i = 0; i < bound.length; i++) {
+            if (bound[i] == null && !inputs.get(i).optional()) {
+                missing.add("\"" + inputs.get(i).name() + "\" (" + inputs.get(i).describe() + ")");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw InferenceException.invalid(
+                    (missing.size() == 1 ? "missing input " : "missing inputs ") + String.join(", ", missing));
+        }
+    }
+
+    private void checkNamedDimensions(@Nullable Tensor[] bound) {
+        Map<String, Integer> firstUse = new HashMap<>(4);
+        for (int i = 0; i < bound.length; i++) {
+            Tensor tensor = bound[i];
+            if (tensor == null) {
+                continue;
+            }
+            List<String> names = inputs.get(i).dimensionNames();
+            for (int d = 0; d < names.size(); d++) {
+                if (!names.get(d).isEmpty()) {
+                    checkSameSize(firstUse, names.get(d), bound, i, d);
+                }
+            }
+        }
+    }
+
+    private void checkSameSize(
+            Map<String, Integer> firstUse, String dimension, @Nullable Tensor[] bound, int input, int dim) {
+        Integer first = firstUse.putIfAbsent(dimension, input);
+        if (first == null) {
+            return;
+        }
+        Tensor firstTensor = bound[first];
+        Tensor tensor = bound[input];
+        int firstDim = inputs.get(first).dimensionNames().indexOf(dimension);
+        if (firstTensor != null && tensor != null && firstTensor.shape().dim(firstDim) != tensor.shape().dim(dim)) {
+            throw InferenceException.invalid("dimension \"" + dimension + "\" differs: "
+                    + firstTensor.shape().dim(firstDim) + " in input \"" + inputs.get(first).name() + "\", "
+                    + tensor.shape().dim(dim) + " in input \"" + inputs.get(input).name() + "\"");
+        }
+    }
+
+    private void checkBatch(@Nullable Tensor[] bound) {
+        if (!isBatched()) {
+            return;
+        }
+        int first = -1;
+        for (int i = 0; i < bound.length; i++) {
+            Tensor tensor = bound[i];
+            if (tensor == null) {
+                continue;
+            }
+            long rows = tensor.shape().dim(0);
+            if (rows > maxBatchSize) {
+                throw InferenceException.invalid("input \"" + inputs.get(i).name() + "\": a batch of " + rows
+                        + " rows is more than the model's max_batch_size of " + maxBatchSize);
+            }
+            Tensor firstTensor = first < 0 ? null : bound[first];
+            if (firstTensor != null && firstTensor.shape().dim(0) != rows) {
+                throw InferenceException.invalid("the batch differs: " + firstTensor.shape().dim(0)
+                        + " rows in input \"" + inputs.get(first).name() + "\", " + rows + " in input \""
+                        + inputs.get(i).name() + "\"");
+            }
+            first = first < 0 ? i : first;
+        }
+    }
+
+    private static int indexOf(List<TensorSpec> specs, String name) {
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String names(List<TensorSpec> specs) {
+        List<String> quoted = new ArrayList<>(specs.size());
+        for (TensorSpec spec : specs) {
+            quoted.add("\"" + spec.name() + "\"");
+        }
+        return String.join(", ", quoted);
+    }
+}

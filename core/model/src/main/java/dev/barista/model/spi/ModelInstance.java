@@ -1,0 +1,29 @@
+package dev.barista.model.spi;
+
+import dev.barista.model.InferenceException;
+import dev.barista.model.Tensor;
+import dev.barista.model.TensorAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution slot of a loaded version, with whatever it keeps between runs. Used by one thread at a time, and made,
+ * used and closed by the same thread where the library keeps per-thread state.
+ */
+public interface ModelInstance extends AutoCloseable {
+
+    /**
+     * Runs the model once; blocks until it is done.
+     *
+     * @param inputs checked tensors in the order of the signature's inputs, null where an optional one is left out; they
+     *     stay the caller's and open during the call
+     * @param outputs indices into the signature's outputs, of those wanted
+     * @param allocator gives the memory that outputs are written to: straight by the library where the shape is known
+     *     beforehand, else by one copy
+     * @return the wanted outputs in the order asked for; the caller owns them
+     * @throws InferenceException if the run failed; nothing is left allocated
+     */
+    Tensor[] run(@Nullable Tensor[] inputs, int[] outputs, TensorAllocator allocator);
+
+    @Override
+    void close();
+}
