@@ -3,8 +3,8 @@ package dev.barista.lifecycle;
 import dev.barista.model.ModelName;
 
 /**
- * Where models come from. Pushes the complete state of a model whenever it differs from what was pushed before; the same
- * state twice changes nothing, so a source needs no memory of what became of its pushes.
+ * Where models come from. Pushes the complete state of a model whenever it differs from what was pushed before; the
+ * same state twice changes nothing, so a source needs no memory of what became of its pushes.
  */
 public interface ModelSource extends AutoCloseable {
 

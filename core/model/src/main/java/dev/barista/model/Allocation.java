@@ -3,7 +3,8 @@ package dev.barista.model;
 import java.nio.ByteBuffer;
 
 /**
- * A piece of off-heap memory with one owner, who calls {@link #release()} exactly once, after the last use of the buffer.
+ * A piece of off-heap memory with one owner, who calls {@link #release()} exactly once, after the last use of the
+ * buffer.
  */
 public interface Allocation {
 

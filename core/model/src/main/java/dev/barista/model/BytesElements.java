@@ -1,5 +1,6 @@
 package dev.barista.model;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ public final class BytesElements {
                 throw InferenceException.invalid("BYTES element " + count + " claims " + Integer.toUnsignedLong(length)
                         + " bytes, " + data.remaining() + " are left");
             }
-            data.position(data.position() + length);
+            ((Buffer) data).position(data.position() + length); // Android 8 has this method on Buffer alone
             count++;
         }
         if (count != expected || data.hasRemaining()) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * The element types of tensors, named as in the Open Inference Protocol.
  *
- * <p>All types but {@link #BYTES} have a fixed element size. A {@code BOOL} element is one byte, 0 or 1. A {@code BYTES}
- * element is a 4-byte little-endian length followed by that many bytes.
+ * <p>All types but {@link #BYTES} have a fixed element size. A {@code BOOL} element is one byte, 0 or 1. A
+ * {@code BYTES} element is a 4-byte little-endian length followed by that many bytes.
  */
 public enum DataType {
     BOOL(1),

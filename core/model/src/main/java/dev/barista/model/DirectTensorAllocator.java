@@ -3,7 +3,9 @@ package dev.barista.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The plainest allocator: a new direct buffer at each call, freed by the garbage collector some time after its release. */
+/**
+ * The plainest allocator: a new direct buffer at each call, freed by the garbage collector some time after its release.
+ */
 public final class DirectTensorAllocator implements TensorAllocator {
 
     @Override

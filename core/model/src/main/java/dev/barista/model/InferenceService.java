@@ -10,8 +10,9 @@ import java.util.concurrent.CompletionStage;
 public interface InferenceService {
 
     /**
-     * Runs one call. Takes over the request, and closes it in every outcome, by the time the stage completes. On success the caller
-     * owns the response. A failure completes the stage with an {@link InferenceException}; nothing is thrown.
+     * Runs one call. Takes over the request, and closes it in every outcome, by the time the stage completes. On
+     * success the caller owns the response. A failure completes the stage with an {@link InferenceException}; nothing
+     * is thrown.
      *
      * <p>The stage completes on an instance's thread, which must not be held up: hop to your own before any real work.
      */

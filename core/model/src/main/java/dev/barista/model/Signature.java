@@ -70,7 +70,8 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
         String name = wanted.get(position).name();
         int index = indexOf(outputs, name);
         if (index < 0) {
-            throw InferenceException.invalid("unknown output \"" + name + "\"; the model's outputs are " + names(outputs));
+            throw InferenceException.invalid(
+                    "unknown output \"" + name + "\"; the model's outputs are " + names(outputs));
         }
         for (int i = 0; i < position; i++) {
             if (wanted.get(i).name().equals(name)) {
@@ -132,10 +133,14 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
         Tensor firstTensor = bound[first];
         Tensor tensor = bound[input];
         int firstDim = inputs.get(first).dimensionNames().indexOf(dimension);
-        if (firstTensor != null && tensor != null && firstTensor.shape().dim(firstDim) != tensor.shape().dim(dim)) {
+        if (firstTensor != null
+                && tensor != null
+                && firstTensor.shape().dim(firstDim) != tensor.shape().dim(dim)) {
             throw InferenceException.invalid("dimension \"" + dimension + "\" differs: "
-                    + firstTensor.shape().dim(firstDim) + " in input \"" + inputs.get(first).name() + "\", "
-                    + tensor.shape().dim(dim) + " in input \"" + inputs.get(input).name() + "\"");
+                    + firstTensor.shape().dim(firstDim) + " in input \""
+                    + inputs.get(first).name() + "\", "
+                    + tensor.shape().dim(dim) + " in input \""
+                    + inputs.get(input).name() + "\"");
         }
     }
 
@@ -156,9 +161,10 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
             }
             Tensor firstTensor = first < 0 ? null : bound[first];
             if (firstTensor != null && firstTensor.shape().dim(0) != rows) {
-                throw InferenceException.invalid("the batch differs: " + firstTensor.shape().dim(0)
-                        + " rows in input \"" + inputs.get(first).name() + "\", " + rows + " in input \""
-                        + inputs.get(i).name() + "\"");
+                throw InferenceException.invalid(
+                        "the batch differs: " + firstTensor.shape().dim(0)
+                                + " rows in input \"" + inputs.get(first).name() + "\", " + rows + " in input \""
+                                + inputs.get(i).name() + "\"");
             }
             first = first < 0 ? i : first;
         }

@@ -1,11 +1,13 @@
 package dev.barista.model;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * An immutable view of an n-dimensional array: element type, shape, and a direct little-endian buffer in row-major order.
+ * An immutable view of an n-dimensional array: element type, shape, and a direct little-endian buffer in row-major
+ * order.
  *
  * <p>A tensor has one owner (a request owns its inputs, a response its outputs), who closes it exactly once; that
  * releases its memory, on whatever thread. Any thread may read an open tensor. A view made by {@link #slice} or
@@ -35,8 +37,8 @@ public final class Tensor implements AutoCloseable {
      * A tensor over the remaining bytes of a buffer; closing it runs {@code release} once.
      *
      * @param buffer direct; its remaining bytes are the elements; not to be written by anyone from now on
-     * @throws IllegalArgumentException if the buffer is not direct, the shape is not concrete, or the byte count differs
-     *     from what type and shape ask for
+     * @throws IllegalArgumentException if the buffer is not direct, the shape is not concrete, or the byte count
+     *     differs from what type and shape ask for
      */
     public static Tensor owned(DataType dataType, Shape shape, ByteBuffer buffer, Runnable release) {
         if (!buffer.isDirect()) {
@@ -103,7 +105,8 @@ public final class Tensor implements AutoCloseable {
         }
         int rowBytes = shape.dim(0) == 0 ? 0 : (int) (buffer.remaining() / shape.dim(0));
         ByteBuffer rows = buffer.duplicate();
-        rows.position((int) from * rowBytes).limit((int) to * rowBytes);
+        // Cast to Buffer: Android 8 has these methods on no other type.
+        ((Buffer) rows).limit((int) to * rowBytes).position((int) from * rowBytes);
         return borrowed(dataType, shape.withDim(0, to - from), rows);
     }
 

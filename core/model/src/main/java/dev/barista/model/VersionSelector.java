@@ -27,15 +27,11 @@ public sealed interface VersionSelector {
         }
     }
 
-    /**
-     * The selector of a protocol's version field: empty text is the latest, digits a number, anything else a label.
-     */
+    /** The selector of a protocol's version field: empty text is the latest, digits a number, anything else a label. */
     static VersionSelector parse(String text) {
         if (text.isEmpty()) {
             return new Latest();
         }
-        return ModelVersion.parse(text)
-                .<VersionSelector>map(Numbered::new)
-                .orElseGet(() -> new Labelled(text));
+        return ModelVersion.parse(text).<VersionSelector>map(Numbered::new).orElseGet(() -> new Labelled(text));
     }
 }

@@ -2,9 +2,7 @@ package dev.barista.model.spi;
 
 import dev.barista.model.Signature;
 
-/**
- * A version in memory. Thread-safe. Closed exactly once, after its last instance is closed.
- */
+/** A version in memory. Thread-safe. Closed exactly once, after its last instance is closed. */
 public interface LoadedModel extends AutoCloseable {
 
     /** Inputs and outputs as the model itself declares them. */

@@ -14,8 +14,8 @@ public interface ModelInstance extends AutoCloseable {
     /**
      * Runs the model once; blocks until it is done.
      *
-     * @param inputs checked tensors in the order of the signature's inputs, null where an optional one is left out; they
-     *     stay the caller's and open during the call
+     * @param inputs checked tensors in the order of the signature's inputs, null where an optional one is left out;
+     *     they stay the caller's and open during the call
      * @param outputs indices into the signature's outputs, of those wanted
      * @param allocator gives the memory that outputs are written to: straight by the library where the shape is known
      *     beforehand, else by one copy
