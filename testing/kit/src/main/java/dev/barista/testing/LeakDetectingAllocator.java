@@ -108,7 +108,8 @@ public final class LeakDetectingAllocator implements TensorAllocator {
             origin = new AllocationTrace(byteSize + " bytes allocated by " + Thread.currentThread());
             // Automatic, so that a late reader finds poison and not a crashed process.
             MemorySegment segment = Arena.ofAuto().allocate(Math.max(byteSize, 1), ALIGNMENT);
-            buffer = segment.asSlice(0, byteSize).fill(NEW_MEMORY).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            buffer =
+                    segment.asSlice(0, byteSize).fill(NEW_MEMORY).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
 
         @Override
