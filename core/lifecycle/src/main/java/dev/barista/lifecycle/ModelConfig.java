@@ -40,4 +40,18 @@ public record ModelConfig(
         labels = Map.copyOf(labels);
         runtimeOptions = Map.copyOf(runtimeOptions);
     }
+
+    /** The part that a version must be loaded anew for when it changes: without description, policy and labels. */
+    ModelConfig forLoading() {
+        return new ModelConfig(
+                DEFAULT.description,
+                DEFAULT.versionPolicy,
+                DEFAULT.labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                instances,
+                signature,
+                warmUp);
+    }
 }
