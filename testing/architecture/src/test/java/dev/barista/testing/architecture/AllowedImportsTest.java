@@ -1,0 +1,112 @@
+package dev.barista.testing.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The table of rooms: who may use what. A new room or library gets its line here, or the build stops. */
+class AllowedImportsTest {
+
+    private static final String MODEL = "dev.barista.model";
+    private static final String JSON = "dev.barista.json";
+    private static final String LIFECYCLE = "dev.barista.lifecycle";
+    private static final String SCHEDULING = "dev.barista.scheduling";
+    private static final String INFERENCE = "dev.barista.inference";
+    private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
+    private static final String STORAGE = "dev.barista.storage";
+    private static final String OIP = "dev.barista.protocol.oip";
+    private static final String OIP_MESSAGES = "dev.barista.protocol.oip.messages";
+    private static final String SERVER = "dev.barista.server";
+    private static final String CLI = "dev.barista.cli";
+    private static final String TESTING = "dev.barista.testing";
+    private static final String BENCH = "dev.barista.bench";
+
+    private static final String JDK = "java";
+    private static final String JSPECIFY = "org.jspecify.annotations";
+    private static final String JACKSON = "tools.jackson.core";
+    private static final String YAML = "org.snakeyaml.engine";
+    private static final String PROTOBUF = "com.google.protobuf";
+    private static final String VERTX = "io.vertx.core";
+    private static final String NETTY = "io.netty";
+    private static final String MICROMETER = "io.micrometer";
+    private static final String PICOCLI = "picocli";
+    private static final String JUNIT = "org.junit.jupiter";
+    private static final String ASSERTJ = "org.assertj.core";
+    private static final String JMH = "org.openjdk.jmh";
+
+    private static final Map<String, List<String>> TABLE = Map.ofEntries(
+            Map.entry(MODEL, List.of(JDK, JSPECIFY)),
+            Map.entry(JSON, List.of(JDK, JSPECIFY, MODEL, JACKSON)),
+            Map.entry(LIFECYCLE, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(SCHEDULING, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING)),
+            Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, YAML)),
+            Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
+            Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, PROTOBUF)),
+            Map.entry(
+                    SERVER,
+                    List.of(
+                            JDK,
+                            JSPECIFY,
+                            MODEL,
+                            JSON,
+                            LIFECYCLE,
+                            SCHEDULING,
+                            INFERENCE,
+                            STORAGE,
+                            RUNTIME_ONNX,
+                            OIP,
+                            OIP_MESSAGES,
+                            JACKSON,
+                            PROTOBUF,
+                            VERTX,
+                            NETTY,
+                            MICROMETER)),
+            Map.entry(CLI, List.of(JDK, JSPECIFY, MODEL, JSON, SERVER, JACKSON, PICOCLI)),
+            Map.entry(TESTING, List.of(JDK, JSPECIFY, MODEL, JUNIT, ASSERTJ)),
+            Map.entry(BENCH, List.of(JDK, JSPECIFY, "dev.barista", PROTOBUF, VERTX, NETTY, JMH)));
+
+    @Test
+    void everyRoom_usesOnlyWhatItsRowNames() {
+        new AllowedImports(TABLE).rule().check(House.ALL_CLASSES);
+    }
+
+    @Test
+    void everyRow_namesAPackageThatExists() {
+        Set<String> rows = new TreeSet<>(TABLE.keySet());
+        SourceFiles.mainPackages().forEach(rows::remove);
+        rows.remove(OIP_MESSAGES); // generated
+        assertThat(rows).isEmpty();
+    }
+
+    @Test
+    void lowerRoomThatUsesAHigherOne_isReported() {
+        String fixtures = "dev.barista.testing.architecture.fixture";
+        JavaClasses wrong = new ClassFileImporter().importPackages(fixtures + ".low", fixtures + ".high");
+        AllowedImports rules = new AllowedImports(Map.of(
+                fixtures + ".low", List.of(JDK),
+                fixtures + ".high", List.of(JDK, fixtures + ".low")));
+
+        assertThatThrownBy(() -> rules.rule().check(wrong))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(fixtures + ".low may not use " + fixtures + ".high");
+    }
+
+    @Test
+    void packageWithoutARow_isReported() {
+        JavaClasses wrong = new ClassFileImporter().importClasses(AllowedImports.class);
+        AllowedImports rules = new AllowedImports(Map.of("dev.elsewhere", List.of(JDK)));
+
+        assertThatThrownBy(() -> rules.rule().check(wrong))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("without a row");
+    }
+}
