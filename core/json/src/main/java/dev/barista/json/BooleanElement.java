@@ -1,0 +1,26 @@
+package dev.barista.json;
+
+import java.nio.ByteBuffer;
+import tools.jackson.core.JsonToken;
+
+/** The elements of BOOL tensors: true and false, or 1 and 0. */
+final class BooleanElement {
+
+    private BooleanElement() {}
+
+    static String write(JsonInput input, ByteBuffer target) {
+        JsonToken token = input.token();
+        if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+            target.put((byte) (token == JsonToken.VALUE_TRUE ? 1 : 0));
+            return ElementWriter.TAKEN;
+        }
+        boolean zeroOrOne = token == JsonToken.VALUE_NUMBER_INT
+                && input.fitsLong()
+                && (input.longValue() == 0 || input.longValue() == 1);
+        if (!zeroOrOne) {
+            return "expected true or false (or 1 or 0), got " + input.got();
+        }
+        target.put((byte) input.longValue());
+        return ElementWriter.TAKEN;
+    }
+}
