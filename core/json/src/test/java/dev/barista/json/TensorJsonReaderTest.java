@@ -270,8 +270,8 @@ class TensorJsonReaderTest {
 
     private void refuse(String type, String shape, String data, String problem) {
         refuseText(text(type, shape, data), problem);
-        String dataFirst = "{\"data\":%s,\"name\":\"x\",\"datatype\":\"%s\",\"shape\":%s}";
-        refuseText(dataFirst.formatted(data, type, shape), problem.startsWith("input") ? "" : problem);
+        String dataFirst = "{\"data\":%s,\"name\":\"x\",\"datatype\":\"%s\",\"shape\":%s}".formatted(data, type, shape);
+        refuseText(dataFirst, problem.startsWith("input") ? "" : problem);
     }
 
     private void refuseText(String text, String problem) {
