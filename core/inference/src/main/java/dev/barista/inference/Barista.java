@@ -1,0 +1,208 @@
+package dev.barista.inference;
+
+import dev.barista.lifecycle.LoadedVersion;
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ModelLease;
+import dev.barista.lifecycle.ModelLifecycle;
+import dev.barista.lifecycle.ModelLifecycleBuilder;
+import dev.barista.lifecycle.ModelStatus;
+import dev.barista.model.InferenceRequest;
+import dev.barista.model.InferenceResponse;
+import dev.barista.model.InferenceService;
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import dev.barista.model.NamedTensor;
+import dev.barista.model.RequestContext;
+import dev.barista.model.Signature;
+import dev.barista.model.TensorAllocator;
+import dev.barista.model.VersionSelector;
+import dev.barista.scheduling.InstanceLimits;
+import dev.barista.scheduling.InstancePool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A model server without sockets: opens model repositories and answers calls in this process. The networked server is
+ * built on it, and an application can embed it:
+ *
+ * <pre>{@code
+ * try (Barista barista = Barista.open(Path.of("models"))) {
+ *     Tensor amount = ...;
+ *     try (InferenceResponse answer = barista.predict("fraud", List.of(new NamedTensor("amount", amount)))) {
+ *         float score = answer.output("fraud_probability").data().getFloat();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Closing it drains what is in flight and unloads everything.
+ */
+public final class Barista implements AutoCloseable {
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
+
+    private final ModelLifecycle<PooledVersion> lifecycle;
+    private final LocalInferenceService service;
+    private final FirstLoads firstLoads;
+    private final CallGate gate = new CallGate();
+    private final BaristaBuilder.Parts parts;
+    private final Set<PooledVersion> served = ConcurrentHashMap.newKeySet();
+
+    Barista(BaristaBuilder.Parts parts) {
+        this.parts = parts;
+        this.firstLoads = new FirstLoads(this::models);
+        this.lifecycle = lifecycle();
+        this.service = new LocalInferenceService(lifecycle, gate, parts.clock(), parts.callListener());
+        lifecycle.start();
+        firstLoads.started();
+    }
+
+    private ModelLifecycle<PooledVersion> lifecycle() {
+        ModelLifecycleBuilder<PooledVersion> builder = ModelLifecycle.<PooledVersion>builder(this::serve)
+                .clock(parts.clock())
+                .allocator(parts.allocator());
+        parts.runtimes().forEach(builder::runtime);
+        parts.sources().forEach(builder::source);
+        parts.lifecycleListeners().forEach(builder::listener);
+        return builder.listener(firstLoads).build();
+    }
+
+    /**
+     * Opens a folder of models with every runtime on the class path, and waits until each model is ready or failed.
+     *
+     * @throws dev.barista.model.InferenceException if the folder can't be read
+     */
+    public static Barista open(Path repository) {
+        Barista barista = builder().repository(repository).start();
+        barista.awaitFirstLoads();
+        return barista;
+    }
+
+    public static BaristaBuilder builder() {
+        return new BaristaBuilder();
+    }
+
+    /** Makes of a loaded version what leases hand out; called by the lifecycle before the version is ready. */
+    private PooledVersion serve(ModelName name, LoadedVersion version, ModelConfig config) {
+        InstanceLimits limits = new InstanceLimits(
+                config.instances().orElse(parts.limits().instances()),
+                parts.limits().queueCapacity(),
+                parts.limits().idleTime());
+        InstancePool pool = new InstancePool(
+                name + "/" + version.version(), version.model(), limits, parts.allocator(), parts.clock());
+        PooledVersion pooled =
+                new PooledVersion(name, version, pool, new VersionCounters(parts.clock()), served::remove);
+        served.add(pooled);
+        return pooled;
+    }
+
+    /** The door for calls. */
+    public InferenceService service() {
+        return service;
+    }
+
+    /** Memory for the tensors of calls to this service. */
+    public TensorAllocator allocator() {
+        return parts.allocator();
+    }
+
+    /**
+     * Calls the latest version of a model and waits for the answer.
+     *
+     * @param inputs taken over and closed
+     * @return the answer, which the caller closes
+     * @throws dev.barista.model.InferenceException if it failed
+     */
+    public InferenceResponse predict(String model, List<NamedTensor> inputs) {
+        return Stages.join(
+                service.infer(RequestContext.of("embedded"), InferenceRequest.of(new ModelName(model), inputs)));
+    }
+
+    /**
+     * The inputs and outputs of a version.
+     *
+     * @throws dev.barista.model.InferenceException {@code NOT_FOUND} or {@code UNAVAILABLE}, as a call would fail
+     */
+    public Signature signature(ModelName model, VersionSelector version) {
+        try (ModelLease<PooledVersion> lease = lifecycle.lease(model, version)) {
+            return lease.signature();
+        }
+    }
+
+    /** Every model known, by name. */
+    public List<ModelStatus> models() {
+        return lifecycle.models();
+    }
+
+    public Optional<ModelStatus> model(ModelName name) {
+        return lifecycle.model(name);
+    }
+
+    /** Whether every wanted model can answer. */
+    public boolean isReady() {
+        return lifecycle.isReady();
+    }
+
+    /** Waits until no model is waiting or loading for the first time; some may have failed. */
+    public void awaitFirstLoads() {
+        Stages.join(firstLoads.ended());
+    }
+
+    /** Looks for the model's wanted versions and loads them; completes when they are ready, fails with the cause. */
+    public CompletionStage<Void> load(ModelName model) {
+        return lifecycle.load(model);
+    }
+
+    /** Loads the model with another configuration than its repository's, until that changes. */
+    public CompletionStage<Void> load(ModelName model, ModelConfig override) {
+        return lifecycle.load(model, override);
+    }
+
+    /** Drains all versions of the model and keeps it unloaded until it is loaded again. */
+    public CompletionStage<Void> unload(ModelName model) {
+        return lifecycle.unload(model);
+    }
+
+    /** Moves a label to a ready version, or takes it away. */
+    public void moveLabel(ModelName model, String label, Optional<ModelVersion> target) {
+        lifecycle.moveLabel(model, label, target);
+    }
+
+    /** The counters of every version that is loaded, by model and version. */
+    public List<VersionStatistics> statistics() {
+        return served.stream()
+                .map(PooledVersion::statistics)
+                .sorted(Comparator.comparing(VersionStatistics::model).thenComparing(VersionStatistics::version))
+                .toList();
+    }
+
+    /** Calls inside the service now. */
+    public long inFlight() {
+        return gate.inside();
+    }
+
+    /**
+     * Refuses new calls from now on and waits for those in flight.
+     *
+     * @return whether all ended in time
+     */
+    public boolean drain(Duration atMost) {
+        try {
+            return gate.shut(atMost.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        drain(CLOSE_PATIENCE);
+        lifecycle.close();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.barista.inference;
+
+import dev.barista.lifecycle.LifecycleListener;
+import dev.barista.lifecycle.ModelSource;
+import dev.barista.lifecycle.spi.ModelSourceProvider;
+import dev.barista.model.Clock;
+import dev.barista.model.InferenceException;
+import dev.barista.model.TensorAllocator;
+import dev.barista.model.spi.ModelRuntime;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Barista} is made of; everything left out has a default. Used by one thread. */
+public final class BaristaBuilder {
+
+    private final List<ModelSource> sources = new ArrayList<>();
+    private final List<ModelRuntime> runtimes = new ArrayList<>();
+    private final List<LifecycleListener> lifecycleListeners = new ArrayList<>();
+    private CallListener callListener = CallListener.NONE;
+    private Clock clock = Clock.system();
+    private @Nullable TensorAllocator allocator;
+    private int instances = Runtime.getRuntime().availableProcessors();
+    private int queueCapacity = 1024;
+    private Duration idleTime = Duration.ofMinutes(1);
+
+    BaristaBuilder() {}
+
+    /** A folder of models. */
+    public BaristaBuilder repository(Path folder) {
+        return repository(folder.toAbsolutePath().normalize().toUri());
+    }
+
+    /**
+     * A repository of any kind that a {@link ModelSourceProvider} on the class path opens.
+     *
+     * @throws InferenceException {@code INVALID_ARGUMENT} if none does
+     */
+    public BaristaBuilder repository(URI location) {
+        for (ModelSourceProvider provider : ServiceLoader.load(ModelSourceProvider.class)) {
+            var source = provider.open(location);
+            if (source.isPresent()) {
+                return source(source.get());
+            }
+        }
+        throw InferenceException.invalid(
+                "no storage on the class path opens \"" + location + "\"; for folders add the barista-storage module");
+    }
+
+    public BaristaBuilder source(ModelSource source) {
+        sources.add(source);
+        return this;
+    }
+
+    /** A runtime; with none given, all that {@link ServiceLoader} finds are used. */
+    public BaristaBuilder runtime(ModelRuntime runtime) {
+        runtimes.add(runtime);
+        return this;
+    }
+
+    /** Where outputs and warm-up examples get their memory. */
+    public BaristaBuilder allocator(TensorAllocator tensorAllocator) {
+        this.allocator = tensorAllocator;
+        return this;
+    }
+
+    public BaristaBuilder clock(Clock newClock) {
+        this.clock = newClock;
+        return this;
+    }
+
+    /** Is told of every change of state, in the order in which listeners were added. */
+    public BaristaBuilder lifecycleListener(LifecycleListener listener) {
+        lifecycleListeners.add(listener);
+        return this;
+    }
+
+    public BaristaBuilder callListener(CallListener listener) {
+        this.callListener = listener;
+        return this;
+    }
+
+    /**
+     * Calls of one version that run at the same time, where its model.yaml says nothing; default: one per processor.
+     */
+    public BaristaBuilder instances(int perVersion) {
+        this.instances = perVersion;
+        return this;
+    }
+
+    /** Calls of one version that may wait before further ones are refused; default 1024. */
+    public BaristaBuilder queueCapacity(int calls) {
+        this.queueCapacity = calls;
+        return this;
+    }
+
+    /** An instance without work for so long gives its thread back; default one minute. */
+    public BaristaBuilder idleTime(Duration duration) {
+        this.idleTime = duration;
+        return this;
+    }
+
+    /** Starts looking for models and loading them; does not wait for the loads: {@link Barista#isReady()} tells. */
+    public Barista start() {
+        List<ModelRuntime> chosen = new ArrayList<>(runtimes);
+        if (chosen.isEmpty()) {
+            ServiceLoader.load(ModelRuntime.class).forEach(chosen::add);
+        }
+        TensorAllocator memory = allocator == null ? new PooledTensorAllocator() : allocator;
+        return new Barista(new Parts(
+                List.copyOf(sources),
+                List.copyOf(chosen),
+                List.copyOf(lifecycleListeners),
+                callListener,
+                clock,
+                memory,
+                new ServingLimits(instances, queueCapacity, idleTime)));
+    }
+
+    record ServingLimits(int instances, int queueCapacity, Duration idleTime) {}
+
+    record Parts(
+            List<ModelSource> sources,
+            List<ModelRuntime> runtimes,
+            List<LifecycleListener> lifecycleListeners,
+            CallListener callListener,
+            Clock clock,
+            TensorAllocator allocator,
+            ServingLimits limits) {}
+}

@@ -1,0 +1,76 @@
+package dev.barista.inference;
+
+import dev.barista.lifecycle.ModelLease;
+import dev.barista.model.InferenceException;
+import dev.barista.model.InferenceRequest;
+import dev.barista.model.InferenceResponse;
+import dev.barista.model.NamedTensor;
+import dev.barista.model.PhaseTimes;
+import dev.barista.model.Signature;
+import dev.barista.model.Tensor;
+import dev.barista.scheduling.CallTimes;
+import dev.barista.scheduling.ModelCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A call that holds a version, from the lease to the answer. Owns the request and the lease; gives both back before the
+ * caller is told, so that a caller who saw the answer sees the version free.
+ */
+final class LeasedCall implements ModelCall.Completion {
+
+    private final InferenceRequest request;
+    private final ModelLease<PooledVersion> lease;
+    private final int[] outputs;
+    private final CallAccount account;
+    private final CompletableFuture<InferenceResponse> answer;
+
+    LeasedCall(
+            InferenceRequest request,
+            ModelLease<PooledVersion> lease,
+            int[] outputs,
+            CallAccount account,
+            CompletableFuture<InferenceResponse> answer) {
+        this.request = request;
+        this.lease = lease;
+        this.outputs = outputs;
+        this.account = account;
+        this.answer = answer;
+    }
+
+    @Override
+    public void succeeded(Tensor[] produced, CallTimes times) {
+        Signature signature = lease.signature();
+        List<NamedTensor> named = new ArrayList<>(produced.length);
+        for (int i = 0; i < produced.length; i++) {
+            named.add(new NamedTensor(signature.outputs().get(outputs[i]).name(), produced[i]));
+        }
+        PhaseTimes phases = phases(times);
+        InferenceResponse response = new InferenceResponse(lease.model(), lease.version(), named, Map.of(), phases);
+        account.succeeded(lease, phases);
+        giveBack();
+        if (!answer.complete(response)) {
+            // The caller gave the stage up; nobody else will ever close these tensors.
+            response.close();
+        }
+    }
+
+    @Override
+    public void failed(InferenceException error, CallTimes times) {
+        account.failed(lease, error.code(), phases(times));
+        giveBack();
+        answer.completeExceptionally(error);
+    }
+
+    private void giveBack() {
+        request.close();
+        lease.close();
+        account.leave();
+    }
+
+    private static PhaseTimes phases(CallTimes times) {
+        return new PhaseTimes(times.queue(), 0, 0, times.run(), 0);
+    }
+}

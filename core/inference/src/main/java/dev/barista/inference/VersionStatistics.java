@@ -1,0 +1,37 @@
+package dev.barista.inference;
+
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a version did since it was loaded. Counters are read one after the other while calls go on, so they may differ
+ * by the calls that ended in between.
+ *
+ * @param lastInference empty before the first call
+ * @param inferenceCount rows answered; a call of a model without a batch axis counts as one
+ * @param executionCount runs of the runtime
+ * @param success whole calls, from entering the service to the answer
+ * @param fail whole calls that ended in an error
+ * @param batches by rows in a run; sizes above {@value VersionCounters#EXACT_BATCH_SIZES} are rounded up to a power of
+ *     two
+ * @param inFlight calls inside the service now
+ * @param queued those of them that wait for an instance
+ */
+public record VersionStatistics(
+        ModelName model,
+        ModelVersion version,
+        Optional<Instant> lastInference,
+        long inferenceCount,
+        long executionCount,
+        DurationCount success,
+        DurationCount fail,
+        DurationCount queue,
+        DurationCount input,
+        DurationCount run,
+        DurationCount output,
+        SortedMap<Integer, BatchStatistics> batches,
+        long inFlight,
+        long queued) {}
