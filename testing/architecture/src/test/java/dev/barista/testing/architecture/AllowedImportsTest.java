@@ -50,7 +50,7 @@ class AllowedImportsTest {
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, YAML)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
-            Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, PROTOBUF)),
+            Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
             Map.entry(
                     SERVER,
                     List.of(

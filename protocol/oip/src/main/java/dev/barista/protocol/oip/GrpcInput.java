@@ -1,0 +1,96 @@
+package dev.barista.protocol.oip;
+
+import dev.barista.model.InferenceException;
+import dev.barista.model.NamedTensor;
+import dev.barista.model.ParameterValue;
+import dev.barista.model.Tensor;
+import dev.barista.model.TensorAllocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An InferInputTensor on the way to a tensor: its fields may come in any order, and its elements elsewhere. */
+final class GrpcInput {
+
+    private static final int NAME = ProtoReader.tagOf(1, ProtoReader.BYTES);
+    private static final int DATATYPE = ProtoReader.tagOf(2, ProtoReader.BYTES);
+    private static final int SHAPE = ProtoReader.tagOf(3, ProtoReader.VARINT);
+    private static final int PACKED_SHAPE = ProtoReader.tagOf(3, ProtoReader.BYTES);
+    private static final int PARAMETERS = ProtoReader.tagOf(4, ProtoReader.BYTES);
+    private static final int CONTENTS = ProtoReader.tagOf(5, ProtoReader.BYTES);
+
+    private final List<ProtoReader> contents = new ArrayList<>(1);
+    private final TensorHeader header;
+
+    GrpcInput(ProtoReader message) {
+        String name = "";
+        String datatype = "";
+        Dims dims = new Dims();
+        Map<String, ParameterValue> parameters = new HashMap<>(0);
+        while (message.hasNext()) {
+            int tag = message.tag();
+            if (tag == NAME) {
+                name = message.string();
+            } else if (tag == DATATYPE) {
+                datatype = message.string();
+            } else if (tag == SHAPE) {
+                dims.add(message.varint());
+            } else if (tag == PACKED_SHAPE) {
+                dims.addAll(message.message());
+            } else if (tag == PARAMETERS) {
+                GrpcParameters.readEntry(message.message(), parameters);
+            } else if (tag == CONTENTS) {
+                contents.add(message.message());
+            } else {
+                message.skip(tag);
+            }
+        }
+        header = TensorHeader.of(name, datatype, dims.toArray());
+        ReservedParameters.checkInput(name, parameters);
+    }
+
+    /** A tensor of elements that came with the input itself. */
+    NamedTensor typed(TensorAllocator allocator) {
+        return new NamedTensor(header.name(), TypedContents.read(header, contents, allocator));
+    }
+
+    /** A tensor of elements that came in raw_input_contents. */
+    NamedTensor raw(RequestBody body, ProtoReader elements, TensorAllocator allocator) {
+        for (ProtoReader piece : contents) {
+            if (piece.hasNext()) {
+                throw InferenceException.invalid(
+                        "input \"" + header.name()
+                                + "\" has elements in contents, and the request has raw_input_contents: use one for all inputs");
+            }
+        }
+        header.checkByteSize(elements.remaining());
+        Tensor tensor = body.tensor(header, elements.position(), elements.remaining(), allocator);
+        return new NamedTensor(header.name(), tensor);
+    }
+
+    /** Dimensions as they come in. */
+    private static final class Dims {
+
+        private long[] dims = new long[4];
+        private int rank;
+
+        void add(long dim) {
+            if (rank == dims.length) {
+                dims = Arrays.copyOf(dims, rank * 2);
+            }
+            dims[rank++] = dim;
+        }
+
+        void addAll(ProtoReader packed) {
+            while (packed.hasNext()) {
+                add(packed.varint());
+            }
+        }
+
+        long[] toArray() {
+            return Arrays.copyOf(dims, rank);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.barista.protocol.oip;
+
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+import dev.barista.model.ParameterValue;
+import dev.barista.model.ParameterValue.BoolValue;
+import dev.barista.model.ParameterValue.LongValue;
+import dev.barista.model.ParameterValue.UnsignedLongValue;
+import dev.barista.model.RequestedOutput;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters that have a meaning in the protocol; all others pass through to the model. */
+final class ReservedParameters {
+
+    static final String BINARY_DATA = "binary_data";
+    static final String BINARY_DATA_OUTPUT = "binary_data_output";
+    static final String BINARY_DATA_SIZE = "binary_data_size";
+
+    private static final String CLASSIFICATION = "classification";
+    private static final String TIMEOUT = "timeout";
+    private static final String SHARED_MEMORY_PREFIX = "shared_memory_";
+
+    private ReservedParameters() {}
+
+    /** The caller's patience in microseconds; 0 means none was given. */
+    static OptionalLong timeoutMicros(Map<String, ParameterValue> parameters) {
+        return switch (parameters.get(TIMEOUT)) {
+            case null -> OptionalLong.empty();
+            case LongValue(long micros) when micros == 0 -> OptionalLong.empty();
+            case LongValue(long micros) when micros > 0 -> OptionalLong.of(micros);
+            // Longer than anything can take.
+            case UnsignedLongValue ignored -> OptionalLong.empty();
+            case ParameterValue other ->
+                throw InferenceException.invalid(
+                        "parameter \"" + TIMEOUT + "\": expected microseconds, 0 or more, got " + text(other));
+        };
+    }
+
+    /** The value of a parameter that must be true or false, where it is given. */
+    static Optional<Boolean> flag(String owner, Map<String, ParameterValue> parameters, String name) {
+        return switch (parameters.get(name)) {
+            case null -> Optional.empty();
+            case BoolValue(boolean value) -> Optional.of(value);
+            case ParameterValue other ->
+                throw InferenceException.invalid(
+                        owner + "parameter \"" + name + "\": expected true or false, got " + text(other));
+        };
+    }
+
+    /** How many bytes of the body belong to an input, or -1 if it has none there. */
+    static long binaryDataSize(String input, Map<String, ParameterValue> parameters) {
+        return switch (parameters.get(BINARY_DATA_SIZE)) {
+            case null -> -1;
+            case LongValue(long size) when size >= 0 -> size;
+            case ParameterValue other ->
+                throw InferenceException.invalid("input \"" + input + "\": parameter \"" + BINARY_DATA_SIZE
+                        + "\": expected a number of bytes, 0 or more, got " + text(other));
+        };
+    }
+
+    /** The form that the parameters of a request and of its outputs ask for. */
+    static OutputForm form(Map<String, ParameterValue> request, List<RequestedOutput> outputs, boolean usual) {
+        Map<String, Boolean> byOutput = new HashMap<>(0);
+        for (RequestedOutput output : outputs) {
+            flag("output \"" + output.name() + "\": ", output.parameters(), BINARY_DATA)
+                    .ifPresent(binary -> byOutput.put(output.name(), binary));
+        }
+        boolean byDefault = flag("", request, BINARY_DATA_OUTPUT).orElse(usual);
+        return new OutputForm(byDefault, byOutput);
+    }
+
+    /** @throws InferenceException if an input's parameters ask for what this server does not do */
+    static void checkInput(String input, Map<String, ParameterValue> parameters) {
+        refuseSharedMemory("input \"" + input + "\"", parameters);
+    }
+
+    /** @throws InferenceException if an output's parameters ask for what this server does not do */
+    static void checkOutput(String output, Map<String, ParameterValue> parameters) {
+        refuseSharedMemory("output \"" + output + "\"", parameters);
+        ParameterValue classes = parameters.get(CLASSIFICATION);
+        if (classes != null && !classes.equals(new LongValue(0))) {
+            throw new InferenceException(
+                    ErrorCode.UNIMPLEMENTED,
+                    "output \"" + output + "\": the classification extension is not supported; ask for the output"
+                            + " without parameter \"" + CLASSIFICATION + "\" and sort the scores");
+        }
+    }
+
+    private static void refuseSharedMemory(String owner, Map<String, ParameterValue> parameters) {
+        for (String name : parameters.keySet()) {
+            if (name.startsWith(SHARED_MEMORY_PREFIX)) {
+                throw new InferenceException(
+                        ErrorCode.UNIMPLEMENTED,
+                        owner + ": shared memory is not supported; send the elements in the request, without"
+                                + " parameter \"" + name + "\"");
+            }
+        }
+    }
+
+    private static String text(@Nullable ParameterValue value) {
+        return switch (value) {
+            case null -> "nothing";
+            case BoolValue(boolean b) -> Boolean.toString(b);
+            case LongValue(long n) -> Long.toString(n);
+            case UnsignedLongValue(long bits) -> Long.toUnsignedString(bits);
+            case ParameterValue.DoubleValue(double d) -> Double.toString(d);
+            case ParameterValue.StringValue(String s) -> "\"" + s + "\"";
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package dev.barista.protocol.oip;
+
+import dev.barista.json.JsonInput;
+import dev.barista.json.JsonTensor;
+import dev.barista.json.TensorJsonReader;
+import dev.barista.model.InferenceException;
+import dev.barista.model.NamedTensor;
+import dev.barista.model.Tensor;
+import dev.barista.model.TensorAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The inputs of one REST request: those with their elements in JSON, and those whose elements follow the JSON, one
+ * behind the other in the order of the inputs. Owns its tensors until {@link #finish} has returned.
+ */
+final class RestInputs {
+
+    private final RequestBody body;
+    private final TensorJsonReader reader;
+    private final TensorAllocator allocator;
+    private final List<JsonTensor> inputs = new ArrayList<>();
+    private final List<Tensor> binary = new ArrayList<>(0);
+    private boolean given;
+    private int offset;
+
+    /** @param binaryOffset where in the body the JSON ends */
+    RestInputs(RequestBody body, int binaryOffset, TensorJsonReader reader, TensorAllocator allocator) {
+        this.body = body;
+        this.reader = reader;
+        this.allocator = allocator;
+        this.offset = binaryOffset;
+    }
+
+    /** Reads the array that the input stands on. */
+    void readAll(JsonInput input) {
+        given = true;
+        input.array("inputs", () -> inputs.add(reader.read(input, "input")));
+    }
+
+    /** The tensors; from now on the caller's. */
+    List<NamedTensor> finish() {
+        if (!given) {
+            throw InferenceException.invalid("the request has no \"inputs\"");
+        }
+        List<NamedTensor> tensors = new ArrayList<>(inputs.size());
+        for (JsonTensor input : inputs) {
+            ReservedParameters.checkInput(input.name(), input.parameters());
+            tensors.add(new NamedTensor(input.name(), tensor(input)));
+        }
+        if (offset != body.size()) {
+            throw InferenceException.invalid((body.size() - offset)
+                    + " bytes of the body belong to no input; check header " + RestInferCall.JSON_LENGTH_HEADER
+                    + " and the parameters " + ReservedParameters.BINARY_DATA_SIZE);
+        }
+        return tensors;
+    }
+
+    private Tensor tensor(JsonTensor input) {
+        long size = ReservedParameters.binaryDataSize(input.name(), input.parameters());
+        Optional<Tensor> data = input.data();
+        if (size < 0) {
+            return data.orElseThrow(() -> InferenceException.invalid("input \"" + input.name()
+                    + "\" has neither \"data\" nor parameter \"" + ReservedParameters.BINARY_DATA_SIZE + "\""));
+        }
+        if (data.isPresent()) {
+            throw InferenceException.invalid("input \"" + input.name() + "\" has both \"data\" and parameter \""
+                    + ReservedParameters.BINARY_DATA_SIZE + "\"; its elements can only come once");
+        }
+        if (size > body.size() - offset) {
+            throw InferenceException.invalid("input \"" + input.name() + "\" claims " + size + " bytes of the body, "
+                    + (body.size() - offset) + " are left");
+        }
+        TensorHeader header =
+                TensorHeader.of(input.name(), input.dataType(), input.shape().dims());
+        header.checkByteSize(size);
+        Tensor tensor = body.tensor(header, offset, (int) size, allocator);
+        offset += (int) size;
+        binary.add(tensor);
+        return tensor;
+    }
+
+    /** Closes what was read; called instead of using what {@link #finish} returned, if that or anything failed. */
+    void discard() {
+        inputs.forEach(JsonTensor::close);
+        binary.forEach(Tensor::close);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.barista.protocol.oip;
+
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import java.util.List;
+
+/**
+ * What a version has done since it was loaded.
+ *
+ * @param lastInferenceMillis when the last call came, in milliseconds since 1970; 0 if none did
+ * @param inferenceCount rows answered: a batch of 4 counts 4
+ * @param executionCount runs of the model: a batch counts 1
+ * @param batches by size of batch
+ */
+public record StatisticsView(
+        ModelName name,
+        ModelVersion version,
+        long lastInferenceMillis,
+        long inferenceCount,
+        long executionCount,
+        Phases phases,
+        List<Batch> batches,
+        List<Memory> memory) {
+
+    public StatisticsView {
+        batches = List.copyOf(batches);
+        memory = List.copyOf(memory);
+    }
+
+    /** How often something was done, and the nanoseconds that all of it took together. */
+    public record Total(long count, long nanos) {
+        public static final Total NONE = new Total(0, 0);
+    }
+
+    /** Calls by outcome, and where they spent their time. */
+    public record Phases(
+            Total success,
+            Total fail,
+            Total queue,
+            Total computeInput,
+            Total computeInfer,
+            Total computeOutput,
+            Total cacheHit,
+            Total cacheMiss) {}
+
+    /** Runs with batches of one size. */
+    public record Batch(long batchSize, Total computeInput, Total computeInfer, Total computeOutput) {}
+
+    /**
+     * Memory that the version holds.
+     *
+     * @param type such as CPU
+     * @param id of the device
+     */
+    public record Memory(String type, long id, long byteSize) {}
+}
