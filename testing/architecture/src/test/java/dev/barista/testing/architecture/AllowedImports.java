@@ -19,9 +19,7 @@ import java.util.Optional;
 record AllowedImports(Map<String, List<String>> rows) {
 
     ArchRule rule() {
-        return ArchRuleDefinition.classes()
-                .that(DescribedPredicate.alwaysTrue())
-                .should(useOnlyWhatTheirRowNames());
+        return ArchRuleDefinition.classes().should(useOnlyWhatTheirRowNames());
     }
 
     private ArchCondition<JavaClass> useOnlyWhatTheirRowNames() {
