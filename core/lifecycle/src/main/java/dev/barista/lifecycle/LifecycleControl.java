@@ -82,6 +82,7 @@ final class LifecycleControl<S extends AutoCloseable> {
             checkLoadable(name);
             ModelEntry<S> entry = known(name);
             entry.load(override);
+            entry.waiters().abandonUnloads("model \"" + name + "\" was loaded again before it was unloaded");
             entry.waiters().awaitLoad(done);
             settle(entry);
         } catch (InferenceException e) {

@@ -138,7 +138,8 @@ public final class ModelLifecycle<S extends AutoCloseable> implements AutoClosea
      * An operator's unload: drains all versions. The model stays unloaded, whatever happens to its files, until it is
      * loaded by an operator.
      *
-     * @return completes when the versions are closed
+     * @return completes when the versions are closed; fails with {@link ErrorCode#ABORTED} if the model is loaded again
+     *     before
      */
     public CompletionStage<Void> unload(ModelName name) {
         CompletableFuture<Void> done = new CompletableFuture<>();

@@ -41,7 +41,18 @@ final class Waiters {
 
     /** Nobody will load the model: it was unloaded, or all stops. */
     void abandonLoads(String why) {
-        loadEnded(Optional.of(new InferenceException(ErrorCode.ABORTED, why)));
+        loadEnded(Optional.of(aborted(why)));
+    }
+
+    /** The model was loaded again: what it had before may go on serving. */
+    void abandonUnloads(String why) {
+        List<Unload> abandoned = new ArrayList<>(unloads);
+        unloads.clear();
+        abandoned.forEach(unload -> unload.done.completeExceptionally(aborted(why)));
+    }
+
+    private static InferenceException aborted(String why) {
+        return new InferenceException(ErrorCode.ABORTED, why);
     }
 
     /** Of the slots only these are left. */
