@@ -274,7 +274,7 @@ final class LifecycleControl<S extends AutoCloseable> {
     }
 
     private void fail(ModelEntry<S> entry, Slot<S> slot, InferenceException error) {
-        moveTo(entry, slot, new ModelState.Failed(error));
+        showThenTell(entry, slot, new ModelState.Failed(error));
         settings.retryPolicy().delayAfter(slot.attempt(), error.code()).ifPresent(delay -> {
             if (!stopping) {
                 executors.scheduler().schedule(delay, () -> post(() -> retry(entry, slot)));
@@ -290,10 +290,15 @@ final class LifecycleControl<S extends AutoCloseable> {
     }
 
     private void makeReady(ModelEntry<S> entry, Slot<S> slot) {
+        showThenTell(entry, slot, new ModelState.Ready());
+    }
+
+    /** For states that end a wait: who hears of one must find it when looking. */
+    private void showThenTell(ModelEntry<S> entry, Slot<S> slot, ModelState next) {
         ModelState before = slot.state();
-        slot.moveTo(new ModelState.Ready(), settings.clock().now());
+        slot.moveTo(next, settings.clock().now());
         publish(entry);
-        listener.stateChanged(entry.name(), slot.version(), before, slot.state());
+        listener.stateChanged(entry.name(), slot.version(), before, next);
     }
 
     private void drain(ModelEntry<S> entry, Slot<S> slot) {
