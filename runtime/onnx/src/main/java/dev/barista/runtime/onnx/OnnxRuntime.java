@@ -1,0 +1,180 @@
+package dev.barista.runtime.onnx;
+
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+import dev.barista.model.NearestName;
+import dev.barista.model.spi.LoadOptions;
+import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFiles;
+import dev.barista.model.spi.ModelRuntime;
+import dev.barista.model.spi.RuntimeAvailability;
+import dev.barista.runtime.onnx.OrtTypes.DeclaredValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves ONNX models by Microsoft's ONNX Runtime, called straight through its C API. The native library is the one of
+ * the official jar or one that an operator names; it is looked for at the first use and stays loaded.
+ */
+public final class OnnxRuntime implements ModelRuntime {
+
+    private static final String SUFFIX = ".onnx";
+    private static final String USUAL_FILE = "model.onnx";
+
+    private final NativeLibraryLocator locator;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile @Nullable OrtLibrary library;
+
+    /** With the library that the process's system properties and environment name. */
+    public OnnxRuntime() {
+        this(new NativeLibraryLocator(System.getProperties(), System.getenv(), OnnxRuntime.class.getClassLoader()));
+    }
+
+    OnnxRuntime(NativeLibraryLocator locator) {
+        this.locator = locator;
+    }
+
+    @Override
+    public String name() {
+        return "onnx";
+    }
+
+    @Override
+    public String platform() {
+        return "onnxruntime_onnx";
+    }
+
+    /** {@code model.onnx}, else the only other file of that kind in the version's own folder. */
+    @Override
+    public Optional<String> modelFile(ModelFiles files) {
+        if (files.names().contains(USUAL_FILE)) {
+            return Optional.of(USUAL_FILE);
+        }
+        List<String> candidates = files.names().stream()
+                .filter(name -> name.endsWith(SUFFIX) && name.indexOf('/') < 0)
+                .toList();
+        return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+    }
+
+    @Override
+    public RuntimeAvailability availability() {
+        try {
+            return new RuntimeAvailability.Available(library().version());
+        } catch (InferenceException e) {
+            return new RuntimeAvailability.Missing(e.getMessage());
+        }
+    }
+
+    @Override
+    public LoadedModel load(ModelFiles files, LoadOptions loadOptions) {
+        OnnxOptions options = OnnxOptions.parse(loadOptions.options());
+        String file = fileToOpen(files, loadOptions);
+        OrtLibrary ort = library();
+        Path path = files.path(file).toAbsolutePath();
+        try {
+            long session = ort.sessions().open(ort.environment(), path, options);
+            return model(ort, session, options, byteSize(files));
+        } catch (OrtException e) {
+            throw OrtFailures.load(file, e);
+        }
+    }
+
+    /** Bytes of all files of the version: weights take about as much in memory as in files. */
+    private static long byteSize(ModelFiles files) {
+        long total = 0;
+        for (String name : files.names()) {
+            total += files.path(name).toFile().length();
+        }
+        return total;
+    }
+
+    private static LoadedModel model(OrtLibrary ort, long session, OnnxOptions options, long memoryBytes)
+            throws OrtException {
+        boolean done = false;
+        try {
+            OnnxModel model = new OnnxModel(ort, session, layout(ort, session, options), memoryBytes);
+            done = true;
+            return model;
+        } finally {
+            if (!done) {
+                ort.sessions().release(session);
+            }
+        }
+    }
+
+    private static ModelLayout layout(OrtLibrary ort, long session, OnnxOptions options) throws OrtException {
+        ModelLayoutBuilder layout = new ModelLayoutBuilder();
+        for (DeclaredValue input : ort.types().declared(session, OrtTypes.Kind.INPUT)) {
+            layout.input(input, false);
+        }
+        if (options.overridableInitializers()) {
+            for (DeclaredValue input : ort.types().declared(session, OrtTypes.Kind.OVERRIDABLE_INITIALIZER)) {
+                layout.input(input, true);
+            }
+        }
+        for (DeclaredValue output : ort.types().declared(session, OrtTypes.Kind.OUTPUT)) {
+            layout.output(output);
+        }
+        return layout.build();
+    }
+
+    private String fileToOpen(ModelFiles files, LoadOptions options) {
+        Optional<String> named = options.modelFile();
+        if (named.isPresent()) {
+            if (!files.names().contains(named.get())) {
+                throw new InferenceException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "model file \"" + named.get() + "\" is not there"
+                                + NearestName.hint(named.get(), files.names()));
+            }
+            return named.get();
+        }
+        return modelFile(files)
+                .orElseThrow(() -> new InferenceException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "expected " + USUAL_FILE + " or one other file ending in " + SUFFIX + ", found "
+                                + (files.names().isEmpty() ? "nothing" : String.join(", ", files.names()))));
+    }
+
+    private OrtLibrary library() {
+        OrtLibrary loaded = library;
+        if (loaded != null) {
+            return loaded;
+        }
+        loading.lock();
+        try {
+            loaded = library;
+            if (loaded == null) {
+                loaded = loadLibrary();
+                library = loaded;
+            }
+            return loaded;
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private OrtLibrary loadLibrary() {
+        return switch (locator.locate()) {
+            case NativeLibraryFile.Missing(String remedy) ->
+                throw new InferenceException(ErrorCode.FAILED_PRECONDITION, remedy);
+            case NativeLibraryFile.Located(Path path) -> load(path);
+        };
+    }
+
+    private static OrtLibrary load(Path path) {
+        try {
+            return OrtLibrary.load(path);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw new InferenceException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "ONNX Runtime's library can't be used here: " + e.getMessage() + "; set "
+                            + NativeLibraryLocator.LIBRARY_VARIABLE
+                            + " to one built for this machine (on Linux it needs glibc and libstdc++)",
+                    e);
+        }
+    }
+}

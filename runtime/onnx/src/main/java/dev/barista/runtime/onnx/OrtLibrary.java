@@ -1,0 +1,29 @@
+package dev.barista.runtime.onnx;
+
+import java.nio.file.Path;
+
+/**
+ * A loaded ONNX Runtime with its environment; stays for the life of the process.
+ *
+ * @param environment the address of the {@code OrtEnv} that all sessions share
+ */
+record OrtLibrary(String version, long environment, OrtSessions sessions, OrtTypes types, OrtValues values) {
+
+    /**
+     * Loads the library.
+     *
+     * @throws IllegalArgumentException if the file is no library for this machine, or no ONNX Runtime that is new
+     *     enough
+     */
+    static OrtLibrary load(Path file) {
+        TelemetrySwitch.turnOff();
+        OrtTable table = OrtTable.load(file);
+        try {
+            OrtSessions sessions = new OrtSessions(table);
+            long environment = sessions.newEnvironment();
+            return new OrtLibrary(table.version(), environment, sessions, new OrtTypes(table), new OrtValues(table));
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("ONNX Runtime does not start: " + e.getMessage(), e);
+        }
+    }
+}
