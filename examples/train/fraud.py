@@ -273,6 +273,7 @@ def main(root: Path = artifacts.ROOT) -> None:
         answer = artifacts.run(path, test.tensors())
         served = answer["fraud_probability"][:, 0]
         artifacts.check_close(f"fraud version {version}", served, probabilities)
+        artifacts.check_empty_batch(path, {name: column[:0] for name, column in test.tensors().items()})
         artifacts.write_goldens(path, cases())
         declined = answer["decision"][:, 0] == "decline"
         measures[f"auc_version_{version}"] = round(float(roc_auc_score(test.is_fraud, served)), 4)
