@@ -27,6 +27,7 @@ final class LifecycleControl<S extends AutoCloseable> {
 
     private final Mailbox mailbox;
     private final LifecycleSettings<S> settings;
+    private final LifecycleExecutors executors;
     private final VersionLoader<S> loader;
     private final LifecycleListener listener;
 
@@ -42,13 +43,11 @@ final class LifecycleControl<S extends AutoCloseable> {
 
     LifecycleControl(LifecycleSettings<S> settings, LifecycleExecutors executors) {
         this.settings = settings;
-        this.mailbox = new Mailbox(executors.control());
         this.executors = executors;
+        this.mailbox = new Mailbox(executors.control());
         this.loader = new VersionLoader<>(settings.runtimes(), settings.factory(), settings.allocator());
         this.listener = new ListenerGroup(settings.listeners());
     }
-
-    private final LifecycleExecutors executors;
 
     /** What all threads see: a new immutable map at each change. */
     Map<ModelName, ModelBoard<S>> board() {

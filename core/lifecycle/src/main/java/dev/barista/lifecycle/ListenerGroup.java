@@ -39,7 +39,7 @@ final class ListenerGroup implements LifecycleListener {
         for (LifecycleListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // A listener's defect must not stop the lifecycle; the JVM's handler of such defects is told.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -37,6 +37,9 @@ final class Kitchen implements AutoCloseable {
     final List<Served> servables = new ArrayList<>();
     final ModelLifecycle<Served> lifecycle;
 
+    /** What lifecycle control, which runs on the test's thread, threw where nobody catches it. */
+    private final List<Throwable> defects = new ArrayList<>();
+
     /** What a version is served by here: itself, with a record of whether it is closed. */
     static final class Served implements AutoCloseable {
         final LoadedVersion version;
@@ -61,6 +64,7 @@ final class Kitchen implements AutoCloseable {
     }
 
     Kitchen(int loadParallelism) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> defects.add(error));
         lifecycle = ModelLifecycle.builder(this::open)
                 .runtime(runtime)
                 .source(source)
@@ -175,6 +179,8 @@ final class Kitchen implements AutoCloseable {
         assertThat(servables).allSatisfy(served -> assertThat(served.closes).isEqualTo(1));
         assertThat(runtime.openCount()).isZero();
         assertThat(events).noneMatch(event -> event.contains("close failed"));
+        assertThat(defects).isEmpty();
         allocator.assertNothingLeaked();
+        Thread.currentThread().setUncaughtExceptionHandler(null);
     }
 }

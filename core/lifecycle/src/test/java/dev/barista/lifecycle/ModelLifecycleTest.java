@@ -10,9 +10,13 @@ import static dev.barista.lifecycle.Snapshots.v;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
 import dev.barista.testing.FakeModel;
+import dev.barista.testing.FakeRuntime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -408,5 +412,61 @@ class ModelLifecycleTest {
 
         kitchen.runtime.assertAllClosed();
         assertThat(kitchen.events).doesNotContain("1 READY");
+    }
+
+    @Test
+    void sourceThatCantStart_closesTheOthersAndSaysWhy() {
+        FakeSource first = new FakeSource();
+        ModelSource missing = new ModelSource() {
+            @Override
+            public void start(Listener listener) {
+                throw new InferenceException(ErrorCode.NOT_FOUND, "no folder models");
+            }
+
+            @Override
+            public void refresh(ModelName name) {}
+
+            @Override
+            public void close() {}
+        };
+        ModelLifecycle<AutoCloseable> lifecycle = ModelLifecycle.<AutoCloseable>builder(
+                        (name, version, config) -> () -> {})
+                .source(first)
+                .source(missing)
+                .control(Runnable::run)
+                .build();
+
+        assertThatThrownBy(lifecycle::start).hasMessage("no folder models");
+        assertThat(first.isClosed()).isTrue();
+        assertThat(lifecycle.isReady()).isFalse();
+    }
+
+    @Test
+    void listenerThatThrows_stopsNothing() {
+        List<Throwable> told = new ArrayList<>();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> told.add(error));
+        FakeSource source = new FakeSource();
+        LifecycleListener broken = new LifecycleListener() {
+            @Override
+            public void stateChanged(ModelName model, ModelVersion version, ModelState from, ModelState to) {
+                throw new IllegalStateException("broken listener");
+            }
+        };
+        try (ModelLifecycle<AutoCloseable> lifecycle = ModelLifecycle.<AutoCloseable>builder(
+                        (name, version, config) -> () -> {})
+                .source(source)
+                .runtime(new FakeRuntime())
+                .listener(broken)
+                .control(Runnable::run)
+                .loader(Runnable::run)
+                .build()) {
+            source.push(fraud("1:times-1.fake"));
+            lifecycle.start();
+
+            assertThat(lifecycle.isReady()).isTrue();
+            assertThat(told).hasSize(3).allSatisfy(error -> assertThat(error).hasMessage("broken listener"));
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(null);
+        }
     }
 }
