@@ -122,33 +122,30 @@ final class ProtoReader {
 
     /** Steps over the content of the field with this tag. */
     void skip(int tag) {
-        int depth = skipOne(tag, 0);
-        while (depth > 0) {
-            depth = skipOne(tag(), depth);
-        }
+        skip(tag, 0);
     }
 
-    private int skipOne(int tag, int depth) {
+    private void skip(int tag, int depth) {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> advance(Long.BYTES);
             case BYTES -> message();
             case FIXED32 -> advance(Integer.BYTES);
-            case GROUP_START -> {
-                if (depth == MAX_GROUP_DEPTH) {
-                    throw malformed("groups are nested deeper than " + MAX_GROUP_DEPTH);
-                }
-                return depth + 1;
-            }
-            case GROUP_END -> {
-                if (depth == 0) {
-                    throw malformed("a group ends that did not begin");
-                }
-                return depth - 1;
-            }
+            case GROUP_START -> skipGroup(tag >>> 3, depth + 1);
+            case GROUP_END -> throw malformed("a group ends that did not begin");
             default -> throw malformed("no field has the wire type " + (tag & 7));
         }
-        return depth;
+    }
+
+    private void skipGroup(int field, int depth) {
+        if (depth > MAX_GROUP_DEPTH) {
+            throw malformed("groups are nested deeper than " + MAX_GROUP_DEPTH);
+        }
+        int tag = tag();
+        while (tag != tagOf(field, GROUP_END)) {
+            skip(tag, depth);
+            tag = tag();
+        }
     }
 
     private byte next() {

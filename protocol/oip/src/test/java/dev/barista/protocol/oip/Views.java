@@ -1,0 +1,63 @@
+package dev.barista.protocol.oip;
+
+import dev.barista.model.DataType;
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import dev.barista.model.Signature;
+import dev.barista.model.TensorSpec;
+import dev.barista.protocol.oip.StatisticsView.Total;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The views that the tests of REST and of gRPC share. */
+final class Views {
+
+    static final ModelName FRAUD = new ModelName("fraud");
+
+    static final Signature SIGNATURE = new Signature(
+            List.of(TensorSpec.of("x", DataType.FP32, -1, 4)), List.of(TensorSpec.of("label", DataType.BYTES, -1)), 16);
+
+    static final ServerView SERVER = new ServerView("barista", "1.2", List.of("statistics", "binary_tensor_data"));
+
+    static final ModelView MODEL =
+            new ModelView(FRAUD, List.of(new ModelVersion(1), new ModelVersion(2)), "onnxruntime_onnx", SIGNATURE);
+
+    static final ConfigView CONFIG = config(new VersionChoice.Specific(List.of(new ModelVersion(2))));
+
+    static final List<RepositoryEntry> INDEX = List.of(
+            new RepositoryEntry(FRAUD, Optional.of(new ModelVersion(2)), RepositoryEntry.State.READY, ""),
+            new RepositoryEntry(new ModelName("bad"), Optional.empty(), RepositoryEntry.State.UNAVAILABLE, "corrupt"));
+
+    static final List<StatisticsView> STATISTICS = List.of(new StatisticsView(
+            FRAUD,
+            new ModelVersion(2),
+            1700000000000L,
+            12,
+            3,
+            new StatisticsView.Phases(
+                    new Total(1, 10),
+                    new Total(2, 20),
+                    new Total(3, 30),
+                    new Total(4, 40),
+                    new Total(5, 50),
+                    new Total(6, 60),
+                    Total.NONE,
+                    Total.NONE),
+            List.of(new StatisticsView.Batch(4, new Total(3, 7), new Total(3, 8), new Total(3, 9))),
+            List.of(new StatisticsView.Memory("CPU", 0, 4096))));
+
+    private Views() {}
+
+    static ConfigView config(VersionChoice versions) {
+        return new ConfigView(
+                FRAUD,
+                "onnxruntime_onnx",
+                "onnxruntime",
+                SIGNATURE,
+                versions,
+                2,
+                "model.onnx",
+                Map.of("intra_op_threads", "1"));
+    }
+}
