@@ -93,7 +93,8 @@ class GrpcMessagesTest {
     void everyType_hasANameInConfigurations(DataType type) {
         String name = GrpcMessages.dataTypeName(type);
 
-        assertThat(dev.barista.protocol.oip.messages.DataType.valueOf(name)).isNotNull();
+        assertThat(dev.barista.protocol.oip.messages.DataType.valueOf(name).getNumber())
+                .isPositive();
     }
 
     private static ModelVersionPolicy policy(VersionChoice versions) {
