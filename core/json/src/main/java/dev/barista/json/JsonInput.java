@@ -231,8 +231,8 @@ public final class JsonInput implements AutoCloseable {
         return error(message, start + offset());
     }
 
-    /** The characters of the current string or number. */
-    String text() {
+    /** The characters of the current string, key or number, as they are. */
+    public String text() {
         try {
             return parser.getString();
         } catch (JacksonException e) {

@@ -1,6 +1,7 @@
 package dev.barista.lifecycle;
 
 import dev.barista.model.ModelName;
+import java.util.List;
 
 /**
  * Where models come from. Pushes the complete state of a model whenever it differs from what was pushed before; the
@@ -12,6 +13,13 @@ public interface ModelSource extends AutoCloseable {
     @FunctionalInterface
     interface Listener {
         void changed(ModelSnapshot snapshot);
+
+        /**
+         * Tells all that is wrong with the place as a whole, or with entries that are no model: what a person should
+         * know and no snapshot can say. The complete list whenever it differs from the one before; empty when all is
+         * well again.
+         */
+        default void problems(List<String> problems) {}
     }
 
     /**
@@ -21,7 +29,10 @@ public interface ModelSource extends AutoCloseable {
      */
     void start(Listener listener);
 
-    /** Looks at one model now instead of at the next round, pushing what changed before this returns. */
+    /**
+     * Looks at one model now instead of at the next round, pushing what changed before this returns. May block for as
+     * long as files that were just put there need to settle.
+     */
     void refresh(ModelName name);
 
     /** Stops watching; nothing is pushed after this returns. */

@@ -1,0 +1,27 @@
+package dev.barista.storage;
+
+import dev.barista.lifecycle.ModelSource;
+import dev.barista.lifecycle.spi.ModelSourceProvider;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens folders: {@code file:} locations and plain paths. */
+public final class FolderSourceProvider implements ModelSourceProvider {
+
+    @Override
+    public Optional<ModelSource> open(URI location) {
+        if (location.getScheme() == null) {
+            return Optional.ofNullable(location.getPath()).map(path -> source(Path.of(path)));
+        }
+        if (!location.getScheme().equalsIgnoreCase("file")) {
+            return Optional.empty();
+        }
+        // "file:models" is relative, which Path.of(URI) does not take.
+        return Optional.of(source(location.isOpaque() ? Path.of(location.getSchemeSpecificPart()) : Path.of(location)));
+    }
+
+    private static ModelSource source(Path folder) {
+        return new FolderSource(folder, FolderOptions.DEFAULT);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.barista.storage;
+
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ModelSnapshot;
+import dev.barista.lifecycle.VersionFiles;
+import dev.barista.model.Clock;
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Follows one model from look to look. Confined to whoever looks. */
+final class ModelTracker {
+
+    private final ModelName name;
+    private final Duration settle;
+    private final Clock clock;
+    private final ConfigFiles configReader;
+    private final Settling configSettling;
+    private final SortedMap<ModelVersion, VersionTracker> versions = new TreeMap<>();
+    private List<FileStamp> configFiles = List.of();
+    private ModelConfig config = ModelConfig.DEFAULT;
+    private List<String> configNotes = List.of();
+    private Optional<String> configError = Optional.empty();
+    private boolean configWaiting;
+    private boolean everConfigured;
+
+    ModelTracker(ModelName name, Duration settle, Clock clock, ConfigFiles configReader) {
+        this.name = name;
+        this.settle = settle;
+        this.clock = clock;
+        this.configReader = configReader;
+        this.configSettling = new Settling(settle, clock);
+    }
+
+    /** Takes a look's findings in. */
+    ModelSnapshot update(ModelListing listing) {
+        if (listing.readable()) {
+            updateConfig(listing);
+            versions.keySet()
+                    .retainAll(listing.versions().stream()
+                            .map(VersionListing::version)
+                            .toList());
+            for (VersionListing version : listing.versions()) {
+                versions.computeIfAbsent(version.version(), v -> new VersionTracker(new Settling(settle, clock)))
+                        .update(version);
+            }
+        }
+        return snapshot(listing.notes());
+    }
+
+    private void updateConfig(ModelListing listing) {
+        boolean settled = configSettling.settled(listing.configFiles());
+        boolean neverThere = !everConfigured && listing.configFiles().isEmpty();
+        configWaiting = !settled && !neverThere;
+        if (configWaiting || listing.configFiles().equals(configFiles)) {
+            return;
+        }
+        everConfigured = true;
+        configFiles = listing.configFiles();
+        ConfigReading reading = configReader.read(name, listing.folder(), configFiles);
+        configError = reading.error();
+        configNotes = reading.notes();
+        if (configError.isEmpty()) {
+            config = reading.config();
+        }
+    }
+
+    private ModelSnapshot snapshot(List<String> listingNotes) {
+        List<VersionFiles> found = new ArrayList<>();
+        List<String> notes = new ArrayList<>(listingNotes);
+        notes.addAll(configNotes);
+        versions.values().forEach(version -> {
+            version.published().ifPresent(found::add);
+            version.note().ifPresent(notes::add);
+        });
+        // A model that has a configuration is never shown without it.
+        boolean firstConfigIsComing = configWaiting && !everConfigured;
+        return new ModelSnapshot(name, config, firstConfigIsComing ? List.of() : found, notes, configError);
+    }
+
+    /** Whether mere time may change the next snapshot. */
+    boolean isWaiting() {
+        return configWaiting || versions.values().stream().anyMatch(VersionTracker::isWaiting);
+    }
+}

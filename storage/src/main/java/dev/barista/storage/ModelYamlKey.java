@@ -1,0 +1,105 @@
+package dev.barista.storage;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every key that a model.yaml may have: the one list that the reader knows its keys from and docs/model-yaml.md is
+ * checked against.
+ */
+enum ModelYamlKey {
+    DESCRIPTION("description", "text", "empty", "What the model does, for people who list the models."),
+    VERSIONS_POLICY(
+            "versions.policy",
+            "`latest`, `all` or `listed`",
+            "`latest`",
+            "Which versions are served: the newest ones, every one, or exactly those in `versions.list`."),
+    VERSIONS_COUNT("versions.count", "1 or more", "1", "With `latest`: how many of the newest versions are served."),
+    VERSIONS_LIST(
+            "versions.list", "list of versions", "none", "With `listed`: the versions to serve, such as `[3, 5]`."),
+    LABELS(
+            "labels.<name>",
+            "version",
+            "none",
+            "A name that callers can use in place of a version. It moves only to a version that is ready. A label is"
+                    + " not `latest` and not a number."),
+    RUNTIME(
+            "runtime",
+            "name of a runtime, such as `onnx`",
+            "the one that recognises the files",
+            "Which inference library opens the model."),
+    FILE(
+            "file",
+            "path within the version's folder",
+            "the runtime's usual one, such as `model.onnx`",
+            "The file to open."),
+    OPTIONS("options.<name>", "text", "the runtime's defaults", "A setting for the runtime, by the name it documents."),
+    INSTANCES("instances", "1 to 1024", "left to the server", "How many calls of one version run at the same time."),
+    MAX_BATCH_SIZE(
+            "max_batch_size",
+            "0 or more",
+            "left to the model",
+            "How many rows one call may have, where dimension 0 of every input and output counts rows; 0 says that the"
+                    + " model has no such dimension."),
+    INPUTS_NAME("inputs[].name", "text", "required", "The input that the entry is about, by its name in the model."),
+    INPUTS_DATATYPE("inputs[].datatype", "`FP32`, `INT64`, `BYTES`, …", "the model's", "Its type; a mere check."),
+    INPUTS_SHAPE(
+            "inputs[].shape",
+            "list of sizes, -1 for any",
+            "the model's",
+            "Its full shape, batch dimension included. May narrow what the model declares, not widen it."),
+    INPUTS_DIMENSIONS(
+            "inputs[].dimensions",
+            "list of names, `\"\"` for none",
+            "the model's",
+            "Names of its dimensions; dimensions of the same name have the same size in one call."),
+    OUTPUTS_NAME("outputs[].name", "text", "required", "The output that the entry is about."),
+    OUTPUTS_DATATYPE("outputs[].datatype", "`FP32`, `INT64`, `BYTES`, …", "the model's", "As for inputs."),
+    OUTPUTS_SHAPE("outputs[].shape", "list of sizes, -1 for any", "the model's", "As for inputs."),
+    OUTPUTS_DIMENSIONS("outputs[].dimensions", "list of names, `\"\"` for none", "the model's", "As for inputs."),
+    WARM_UP_ENABLED(
+            "warm_up.enabled",
+            "`true` or `false`",
+            "`true`",
+            "Whether a version is run before it serves. Golden examples are checked in any case."),
+    WARM_UP_RUNS("warm_up.runs", "1 to 10000", "3", "How often each warm-up example is run.");
+
+    private final String path;
+    private final String type;
+    private final String defaultValue;
+    private final String meaning;
+
+    ModelYamlKey(String path, String type, String defaultValue, String meaning) {
+        this.path = path;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /** Where the key stands: {@code versions.count}; {@code []} for each item of a list, {@code <name>} for any key. */
+    String path() {
+        return path;
+    }
+
+    /** The row for this key in the documentation's table. */
+    String documentationRow() {
+        return "| `" + path + "` | " + type + " | " + defaultValue + " | " + meaning + " |";
+    }
+
+    /** The keys that a section may have, by the section's path; the document's own is "". */
+    static List<String> keysOf(String section) {
+        String prefix = section.isEmpty() ? "" : section + ".";
+        return Arrays.stream(values())
+                .map(ModelYamlKey::path)
+                .filter(path -> path.startsWith(prefix))
+                .map(path -> firstSegment(path.substring(prefix.length())))
+                .distinct()
+                .toList();
+    }
+
+    private static String firstSegment(String path) {
+        int dot = path.indexOf('.');
+        String segment = dot < 0 ? path : path.substring(0, dot);
+        return segment.endsWith("[]") ? segment.substring(0, segment.length() - 2) : segment;
+    }
+}

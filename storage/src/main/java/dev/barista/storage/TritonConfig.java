@@ -1,0 +1,231 @@
+package dev.barista.storage;
+
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.SignatureOverride;
+import dev.barista.lifecycle.TensorOverride;
+import dev.barista.lifecycle.VersionPolicy;
+import dev.barista.lifecycle.WarmUpPolicy;
+import dev.barista.model.InferenceException;
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Understands Triton's model configuration: what of it has a meaning here becomes a {@link ModelConfig}; what has none
+ * is named in notes; what would change answers if it were left out is refused. docs/model-repository.md has the table.
+ */
+public final class TritonConfig {
+
+    private static final int MAX_INSTANCES = 1024;
+    private static final Set<String> ONNX = Set.of("onnxruntime", "onnxruntime_onnx");
+
+    private static final Set<String> UNDERSTOOD = Set.of(
+            "name",
+            "platform",
+            "backend",
+            "max_batch_size",
+            "input",
+            "output",
+            "version_policy",
+            "default_model_filename",
+            "instance_group",
+            "parameters",
+            "optimization",
+            "model_transaction_policy");
+
+    /** A model that needs one of these would answer wrongly, or not at all, without it. */
+    private static final List<String> NEEDED =
+            List.of("ensemble_scheduling", "sequence_batching", "batch_input", "batch_output");
+
+    private final String where;
+    private final TritonNode.Message config;
+    private final List<String> notes = new ArrayList<>();
+
+    private TritonConfig(String where, TritonNode.Message config) {
+        this.where = where;
+        this.config = config;
+    }
+
+    /**
+     * A configuration as it was understood.
+     *
+     * @param notes what it says that has no effect here
+     */
+    public record Result(ModelConfig config, List<String> notes) {
+        public Result {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Reads the text of a {@code config.pbtxt}.
+     *
+     * @param model whose configuration it is to be
+     * @throws InferenceException {@code INVALID_ARGUMENT} with line and field
+     */
+    public static Result fromText(ModelName model, String text) {
+        String where = EntryNames.CONFIG_PBTXT;
+        return new TritonConfig(where, new TritonSchema(where, false).check(TritonText.parse(where, text)))
+                .result(model);
+    }
+
+    /**
+     * Reads the same as JSON, as the {@code config} parameter of a load request brings it.
+     *
+     * @param model whose configuration it is to be
+     * @throws InferenceException {@code INVALID_ARGUMENT} with the place or the field
+     */
+    public static Result fromJson(ModelName model, String json) {
+        String where = "config";
+        return new TritonConfig(where, new TritonSchema(where, true).check(TritonJson.parse(json))).result(model);
+    }
+
+    /** An {@code INVALID_ARGUMENT} at a line, if that is known. */
+    static InferenceException error(String where, int line, String message) {
+        return InferenceException.invalid(where + (line > 0 ? " line " + line : "") + ": " + message);
+    }
+
+    private Result result(ModelName model) {
+        checkName(model);
+        refuseWhatIsNeeded();
+        int maxBatchSize = maxBatchSize();
+        ModelConfig result = new ModelConfig(
+                "",
+                config.message("version_policy").map(this::versionPolicy).orElse(VersionPolicy.DEFAULT),
+                Map.of(),
+                runtime(),
+                modelFile(),
+                new TritonOptions(where, notes).options(config),
+                instances(),
+                new SignatureOverride(
+                        config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty(),
+                        tensors("input", maxBatchSize),
+                        tensors("output", maxBatchSize)),
+                WarmUpPolicy.DEFAULT);
+        List<String> without = config.fields().keySet().stream()
+                .filter(field -> !UNDERSTOOD.contains(field))
+                .toList();
+        if (!without.isEmpty()) {
+            notes.add("no effect here: " + String.join(", ", without));
+        }
+        return new Result(result, notes);
+    }
+
+    private void checkName(ModelName model) {
+        Optional<TritonNode.Scalar> name =
+                config.scalar("name").filter(scalar -> !scalar.text().isEmpty());
+        if (name.isPresent() && !name.get().text().equals(model.value())) {
+            throw error(name.get(), "name is \"" + name.get().text() + "\", the model is called \"" + model + "\"");
+        }
+    }
+
+    private void refuseWhatIsNeeded() {
+        for (String field : NEEDED) {
+            for (TritonNode value : config.all(field)) {
+                throw error(value, field + " is not supported, and the model would not work without it");
+            }
+        }
+        config.message("model_transaction_policy").ifPresent(policy -> {
+            if (policy.isTrue("decoupled")) {
+                throw error(policy, "decoupled models, which answer more than once, are not supported");
+            }
+        });
+    }
+
+    private Optional<String> runtime() {
+        Optional<TritonNode.Scalar> kind = config.text("backend").isPresent()
+                ? config.scalar("backend")
+                : config.scalar("platform").filter(scalar -> !scalar.text().isEmpty());
+        if (kind.isPresent() && !ONNX.contains(kind.get().text())) {
+            throw error(
+                    kind.get(),
+                    "no runtime here for \"" + kind.get().text() + "\"; supported is platform \"onnxruntime_onnx\","
+                            + " which is backend \"onnxruntime\"");
+        }
+        return kind.map(scalar -> "onnx");
+    }
+
+    private Optional<String> modelFile() {
+        Optional<TritonNode.Scalar> file = config.scalar("default_model_filename")
+                .filter(scalar -> !scalar.text().isEmpty());
+        if (file.isPresent() && !ModelYaml.isWithin(file.get().text())) {
+            throw error(file.get(), "default_model_filename: expected a path within the version's folder");
+        }
+        return file.map(TritonNode.Scalar::text);
+    }
+
+    private int maxBatchSize() {
+        Optional<TritonNode.Scalar> scalar = config.scalar("max_batch_size");
+        int size = scalar.map(value -> Integer.decode(value.text())).orElse(0);
+        if (size < 0) {
+            throw error(scalar.orElseThrow(), "max_batch_size: expected 0 or more, got " + size);
+        }
+        return size;
+    }
+
+    private VersionPolicy versionPolicy(TritonNode.Message policy) {
+        if (policy.fields().size() > 1) {
+            throw error(policy, "version_policy: expected one of latest, all, specific, got more");
+        }
+        if (policy.has("all")) {
+            return new VersionPolicy.All();
+        }
+        Optional<TritonNode.Message> specific = policy.message("specific");
+        if (specific.isPresent()) {
+            List<Long> versions = specific.get().integers("versions");
+            if (versions.stream().anyMatch(version -> version < 0)) {
+                throw error(specific.get(), "version_policy: a version is 0 or more");
+            }
+            return new VersionPolicy.Listed(
+                    versions.stream().map(ModelVersion::new).toList());
+        }
+        long count = policy.message("latest").stream()
+                .flatMap(latest -> latest.integers("num_versions").stream())
+                .findFirst()
+                .orElse(1L);
+        if (count < 1 || count > Integer.MAX_VALUE) {
+            throw error(policy, "version_policy: num_versions: expected 1 or more, got " + count);
+        }
+        return new VersionPolicy.Latest((int) count);
+    }
+
+    private OptionalInt instances() {
+        if (!config.has("instance_group")) {
+            return OptionalInt.empty();
+        }
+        long total = 0;
+        for (TritonNode.Message group : config.messages("instance_group")) {
+            long count = group.integers("count").stream().findFirst().orElse(1L);
+            if (count < 1 || count > MAX_INSTANCES) {
+                throw error(group, "instance_group: count: expected 1 to " + MAX_INSTANCES + ", got " + count);
+            }
+            total += count;
+            if (group.text("kind").filter("KIND_GPU"::equals).isPresent()) {
+                notes.add("instance_group: KIND_GPU runs on the CPU here");
+            }
+            group.fields().keySet().stream()
+                    .filter(field -> !Set.of("name", "kind", "count").contains(field))
+                    .forEach(field -> notes.add("no effect here: instance_group." + field));
+        }
+        if (total > MAX_INSTANCES) {
+            throw error(config, "instance_group: at most " + MAX_INSTANCES + " instances, got " + total);
+        }
+        return OptionalInt.of((int) total);
+    }
+
+    private List<TensorOverride> tensors(String field, int maxBatchSize) {
+        TritonTensors tensors = new TritonTensors(where, maxBatchSize > 0, notes);
+        return config.messages(field).stream()
+                .map(message -> tensors.tensor(field, message))
+                .toList();
+    }
+
+    private InferenceException error(TritonNode at, String message) {
+        return error(where, at.line(), message);
+    }
+}

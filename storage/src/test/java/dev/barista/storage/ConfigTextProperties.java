@@ -1,0 +1,150 @@
+package dev.barista.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.model.InferenceException;
+import dev.barista.model.ModelName;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever somebody writes into a configuration, it is read or refused with words. */
+class ConfigTextProperties {
+
+    private static final ModelName NAME = new ModelName("m");
+
+    @Property(tries = 2000)
+    void arbitraryText_isReadOrRefused(@ForAll String text) {
+        readOrRefuse(() -> ModelYaml.read(text, ModelConfig.DEFAULT));
+        readOrRefuse(() -> TritonConfig.fromText(NAME, text));
+        readOrRefuse(() -> TritonConfig.fromJson(NAME, text));
+    }
+
+    @Property(tries = 5000)
+    void almostTritonText_isReadOrRefused(@ForAll("tritonWords") List<String> words) {
+        readOrRefuse(() -> TritonConfig.fromText(NAME, String.join(" ", words)));
+        readOrRefuse(() -> TritonConfig.fromText(NAME, String.join("", words)));
+    }
+
+    @Property(tries = 5000)
+    void almostYaml_isReadOrRefused(@ForAll("yamlWords") List<String> words) {
+        readOrRefuse(() -> ModelYaml.read(String.join("", words), ModelConfig.DEFAULT));
+    }
+
+    private static void readOrRefuse(Runnable reading) {
+        try {
+            reading.run();
+        } catch (InferenceException e) {
+            assertThat(e.getMessage()).isNotBlank().doesNotContain("Exception").doesNotContain("snakeyaml");
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> tritonWords() {
+        return Arbitraries.of(
+                        "name",
+                        "input",
+                        "dims",
+                        "parameters",
+                        "key",
+                        "value",
+                        "string_value",
+                        "version_policy",
+                        "specific",
+                        "versions",
+                        "max_batch_size",
+                        "instance_group",
+                        "count",
+                        "kind",
+                        "KIND_CPU",
+                        "TYPE_FP32",
+                        "data_type",
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        ";",
+                        "<",
+                        ">",
+                        "\"m\"",
+                        "'x'",
+                        "\"",
+                        "\\",
+                        "#",
+                        "\n",
+                        "1",
+                        "-1",
+                        "0x10",
+                        "9223372036854775807",
+                        "99999999999999999999",
+                        "1e5",
+                        "true",
+                        "-",
+                        ".",
+                        "é",
+                        "optimization",
+                        "graph",
+                        "level",
+                        "0",
+                        "08")
+                .list()
+                .ofMaxSize(30);
+    }
+
+    @Provide
+    Arbitrary<List<String>> yamlWords() {
+        return Arbitraries.of(
+                        "description",
+                        "versions",
+                        "policy",
+                        "latest",
+                        "listed",
+                        "list",
+                        "labels",
+                        "inputs",
+                        "name",
+                        "shape",
+                        "options",
+                        "a",
+                        ": ",
+                        ":",
+                        "- ",
+                        "\n",
+                        "\n  ",
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ", ",
+                        "\"",
+                        "'",
+                        "|",
+                        ">",
+                        "&x",
+                        "*x",
+                        "!t",
+                        "%",
+                        "@",
+                        "#",
+                        "? ",
+                        "---\n",
+                        "...",
+                        "1",
+                        "-1",
+                        "~",
+                        "\t",
+                        "true",
+                        "warm_up",
+                        "runs",
+                        "\u0007",
+                        "\uFEFF")
+                .list()
+                .ofMaxSize(30);
+    }
+}
