@@ -57,7 +57,7 @@ public final class Barista implements AutoCloseable {
         this.parts = parts;
         this.firstLoads = new FirstLoads(this::models);
         this.lifecycle = lifecycle();
-        this.service = new LocalInferenceService(lifecycle, gate, parts.clock(), parts.callListener());
+        this.service = new LocalInferenceService(lifecycle, gate, parts);
         lifecycle.start();
         firstLoads.started();
     }

@@ -12,7 +12,10 @@ import dev.barista.model.PhaseTimes;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
+import dev.barista.model.TensorAllocator;
+import dev.barista.scheduling.CallTimes;
 import dev.barista.scheduling.ModelCall;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +27,14 @@ final class LocalInferenceService implements InferenceService {
     private final CallGate gate;
     private final Clock clock;
     private final CallListener listener;
+    private final TensorAllocator allocator;
 
-    LocalInferenceService(ModelLifecycle<PooledVersion> lifecycle, CallGate gate, Clock clock, CallListener listener) {
+    LocalInferenceService(ModelLifecycle<PooledVersion> lifecycle, CallGate gate, BaristaBuilder.Parts parts) {
         this.lifecycle = lifecycle;
         this.gate = gate;
-        this.clock = clock;
-        this.listener = listener;
+        this.clock = parts.clock();
+        this.listener = parts.callListener();
+        this.allocator = parts.allocator();
     }
 
     @Override
@@ -53,7 +58,7 @@ final class LocalInferenceService implements InferenceService {
         return run(context, request, lease, account);
     }
 
-    private static CompletionStage<InferenceResponse> run(
+    private CompletionStage<InferenceResponse> run(
             RequestContext context, InferenceRequest request, ModelLease<PooledVersion> lease, CallAccount account) {
         lease.servable().counters().started();
         @Nullable Tensor[] inputs;
@@ -72,6 +77,11 @@ final class LocalInferenceService implements InferenceService {
         }
         CompletableFuture<InferenceResponse> answer = new CompletableFuture<>();
         LeasedCall call = new LeasedCall(request, lease, outputs, account, answer);
+        Optional<Tensor[]> empty = EmptyBatch.answer(lease.signature(), inputs, outputs, allocator);
+        if (empty.isPresent()) {
+            call.succeeded(empty.get(), CallTimes.NONE);
+            return answer;
+        }
         lease.servable().pool().submit(new ModelCall(context, inputs, outputs, call));
         return answer;
     }

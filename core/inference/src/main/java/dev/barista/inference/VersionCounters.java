@@ -45,14 +45,21 @@ final class VersionCounters {
         ended.increment();
         rows.add(batchRows);
         success.add(total);
+        lastInferenceNanos = now;
+        called = true;
+        if (batchRows > 0) {
+            ran(batchRows, times);
+        }
+    }
+
+    /** A batch of no rows is answered without a run and does not come here. */
+    private void ran(int batchRows, PhaseTimes times) {
         queue.add(times.queue());
         input.add(times.input());
         run.add(times.run());
         output.add(times.output());
         batches.computeIfAbsent(batchKey(batchRows), size -> new BatchCounters())
                 .add(times);
-        lastInferenceNanos = now;
-        called = true;
     }
 
     void failed(long total) {

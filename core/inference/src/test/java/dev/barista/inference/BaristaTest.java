@@ -116,6 +116,19 @@ class BaristaTest {
     }
 
     @Test
+    void batchOfNoRows_isAnsweredWithoutARun() {
+        source.set(snapshot(1));
+        try (Barista barista = open()) {
+            Tensor nothing = Tensor.owned(DataType.FP32, Shape.of(0, 4), memory.allocate(0));
+            try (InferenceResponse answer = barista.predict("scale", List.of(new NamedTensor("x", nothing)))) {
+                assertThat(answer.output("y").shape()).isEqualTo(Shape.of(0, 4));
+            }
+            assertThat(barista.statistics().getFirst().executionCount()).isZero();
+            assertThat(barista.statistics().getFirst().success().count()).isOne();
+        }
+    }
+
+    @Test
     void requestedOutputs_areAnsweredAlone() {
         source.set(snapshot(1));
         try (Barista barista = open()) {
