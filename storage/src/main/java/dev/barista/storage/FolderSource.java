@@ -7,9 +7,11 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +90,8 @@ public final class FolderSource implements ModelSource {
         try {
             return new FolderWatch(root);
         } catch (IOException | UnsupportedOperationException e) {
-            report("changes are found by looking every " + options.poll().toMillis()
-                    + " ms, as the file system can't announce them: " + e.getMessage());
+            report(Optional.of("changes are found by looking every "
+                    + options.poll().toMillis() + " ms, as the file system can't announce them: " + e.getMessage()));
             return null;
         }
     }
@@ -101,15 +103,16 @@ public final class FolderSource implements ModelSource {
                 if (announcements == null) {
                     pause.sleep(next);
                 } else {
-                    announcements.watch(folders()).ifPresent(this::reportUnwatched);
-                    if (!announcements.await(next)) {
+                    // A folder is only watched once a look has found it: what came in between, the next look finds.
+                    if (!watchAll(announcements) && !announcements.await(next)) {
                         return;
                     }
                     pause.sleep(SHORTEST_GAP);
                 }
                 next = lookAndGoOn();
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            // Closed: nothing to look at any more.
             Thread.currentThread().interrupt();
         }
     }
@@ -119,13 +122,25 @@ public final class FolderSource implements ModelSource {
         try {
             return look();
         } catch (RuntimeException e) {
-            report("a look at the model repository failed: " + e);
+            lock.lock();
+            try {
+                if (looker != null) {
+                    looker.keepAll("could not be looked at, what was found before stays as it was: " + e);
+                }
+            } finally {
+                lock.unlock();
+            }
             return options.poll();
         }
     }
 
-    private void reportUnwatched(String why) {
-        report("some folders are only looked at every " + options.poll().toMillis() + " ms: " + why);
+    /** Whether folders are watched that were not before. */
+    private boolean watchAll(FolderWatch announcements) {
+        FolderWatch.Watched watched = announcements.watch(folders());
+        report(watched.problem()
+                .map(why -> "some folders are only looked at every "
+                        + options.poll().toMillis() + " ms: " + why));
+        return watched.grew();
     }
 
     /** Looks once at everything; returns after which time to look again at the latest. */
@@ -152,7 +167,7 @@ public final class FolderSource implements ModelSource {
         }
     }
 
-    private void report(String problem) {
+    private void report(Optional<String> problem) {
         lock.lock();
         try {
             if (looker != null) {

@@ -2,6 +2,8 @@ package dev.barista.storage;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -26,9 +28,19 @@ final class FolderWatch implements AutoCloseable {
         this.service = root.getFileSystem().newWatchService();
     }
 
-    /** Watches these folders and no others from now on; what speaks against one of them, if anything does. */
-    Optional<String> watch(Set<Path> folders) {
+    /**
+     * What came of watching folders.
+     *
+     * @param grew whether folders are watched that were not before: what moved in them until now was not announced, so
+     *     they have to be looked at once more
+     * @param problem why one of them can't be watched
+     */
+    record Watched(boolean grew, Optional<String> problem) {}
+
+    /** Watches these folders and no others from now on. */
+    Watched watch(Set<Path> folders) {
         Optional<String> problem = Optional.empty();
+        boolean grew = false;
         keys.entrySet().removeIf(entry -> {
             boolean gone =
                     !folders.contains(entry.getKey()) || !entry.getValue().isValid();
@@ -49,11 +61,14 @@ final class FolderWatch implements AutoCloseable {
                                 StandardWatchEventKinds.ENTRY_CREATE,
                                 StandardWatchEventKinds.ENTRY_MODIFY,
                                 StandardWatchEventKinds.ENTRY_DELETE));
+                grew = true;
             } catch (IOException e) {
-                problem = Optional.of(RepositoryReader.reason(e));
+                // One that went away since it was listed is no problem: its parent announces that.
+                boolean gone = e instanceof NoSuchFileException || e instanceof NotDirectoryException;
+                problem = gone ? problem : Optional.of(RepositoryReader.reason(e));
             }
         }
-        return problem;
+        return new Watched(grew, problem);
     }
 
     /** Returns when something moved or the time is up; false if this was closed. */

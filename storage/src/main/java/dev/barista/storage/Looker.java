@@ -110,13 +110,14 @@ final class Looker {
         listener.changed(snapshot);
     }
 
-    private void keepAll(String why) {
+    /** Leaves everything as it was and tells why. */
+    void keepAll(String why) {
         tell(List.of("the model repository \"" + root + "\" " + why));
     }
 
-    /** Says how changes are found, if not in the best way. */
-    void reportWatching(String problem) {
-        watching = Optional.of(problem);
+    /** Says what is wrong with how changes are found, if anything is. */
+    void reportWatching(Optional<String> problem) {
+        watching = problem;
         tell(problems);
     }
 
