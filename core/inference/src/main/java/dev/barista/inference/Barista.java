@@ -139,6 +139,11 @@ public final class Barista implements AutoCloseable {
         return lifecycle.models();
     }
 
+    /** What is wrong with the repositories as a whole, or with entries in them that are no model. */
+    public List<String> repositoryProblems() {
+        return lifecycle.problems();
+    }
+
     public Optional<ModelStatus> model(ModelName name) {
         return lifecycle.model(name);
     }

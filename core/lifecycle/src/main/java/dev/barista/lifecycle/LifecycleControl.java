@@ -7,6 +7,7 @@ import dev.barista.model.ModelVersion;
 import dev.barista.model.NearestName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class LifecycleControl<S extends AutoCloseable> {
     private final LifecycleListener listener;
 
     private final Map<ModelName, ModelEntry<S>> entries = new TreeMap<>();
+    private final Map<Integer, List<String>> problemsBySource = new TreeMap<>();
     private final Deque<Runnable> loadQueue = new ArrayDeque<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private int loading;
@@ -40,6 +42,7 @@ final class LifecycleControl<S extends AutoCloseable> {
     private boolean stopping;
 
     private volatile Map<ModelName, ModelBoard<S>> board = Map.of();
+    private volatile List<String> problems = List.of();
 
     LifecycleControl(LifecycleSettings<S> settings, LifecycleExecutors executors) {
         this.settings = settings;
@@ -52,6 +55,19 @@ final class LifecycleControl<S extends AutoCloseable> {
     /** What all threads see: a new immutable map at each change. */
     Map<ModelName, ModelBoard<S>> board() {
         return board;
+    }
+
+    /** What is wrong with the repositories, source by source. */
+    List<String> problems() {
+        return problems;
+    }
+
+    void problems(int source, List<String> ofSource) {
+        problemsBySource.put(source, ofSource);
+        List<String> all = new ArrayList<>();
+        problemsBySource.values().forEach(all::addAll);
+        problems = Collections.unmodifiableList(all);
+        listener.repositoriesHaveProblems(problems);
     }
 
     void post(Runnable task) {

@@ -2,6 +2,7 @@ package dev.barista.lifecycle;
 
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,4 +26,10 @@ public interface LifecycleListener {
 
     /** A version did not close cleanly; it is gone all the same, maybe with some of its memory. */
     default void closeFailed(ModelName model, ModelVersion version, Throwable error) {}
+
+    /**
+     * What is wrong with repositories as a whole, or with entries in them that are no model. The complete list whenever
+     * it differs from the one before; empty when all is well again.
+     */
+    default void repositoriesHaveProblems(List<String> problems) {}
 }

@@ -35,6 +35,11 @@ final class ListenerGroup implements LifecycleListener {
         tell(listener -> listener.closeFailed(model, version, error));
     }
 
+    @Override
+    public void repositoriesHaveProblems(List<String> problems) {
+        tell(listener -> listener.repositoriesHaveProblems(problems));
+    }
+
     private void tell(Consumer<LifecycleListener> event) {
         for (LifecycleListener listener : listeners) {
             try {

@@ -56,9 +56,8 @@ public final class ModelLifecycle<S extends AutoCloseable> implements AutoClosea
     public void start() {
         try {
             for (int i = 0; i < settings.sources().size(); i++) {
-                int source = i;
                 started.add(settings.sources().get(i));
-                settings.sources().get(i).start(snapshot -> control.post(() -> control.changed(source, snapshot)));
+                settings.sources().get(i).start(listener(i));
             }
         } catch (RuntimeException | Error e) {
             close();
@@ -92,6 +91,28 @@ public final class ModelLifecycle<S extends AutoCloseable> implements AutoClosea
             }
             // It was retired after the table was read; before that it was taken out of the table, so look again.
         }
+    }
+
+    private ModelSource.Listener listener(int source) {
+        return new ModelSource.Listener() {
+            @Override
+            public void changed(ModelSnapshot snapshot) {
+                control.post(() -> control.changed(source, snapshot));
+            }
+
+            @Override
+            public void problems(List<String> problems) {
+                List<String> all = new ArrayList<>(problems);
+                control.post(() -> control.problems(source, all));
+            }
+        };
+    }
+
+    /**
+     * What is wrong with the repositories as a whole, or with entries in them that are no model; empty if nothing is.
+     */
+    public List<String> problems() {
+        return control.problems();
     }
 
     /** All models known, by name. */

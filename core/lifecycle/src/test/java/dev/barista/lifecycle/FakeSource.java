@@ -24,6 +24,15 @@ final class FakeSource implements ModelSource {
         }
     }
 
+    /** Says what is wrong with the place, once started. */
+    void report(List<String> problems) {
+        Listener current = listener;
+        if (current == null) {
+            throw new AssertionError("not started");
+        }
+        current.problems(problems);
+    }
+
     /** What the next refreshes find out, as a push or several. */
     void onRefresh(Runnable action) {
         onRefresh = action;

@@ -108,6 +108,11 @@ final class Kitchen implements AutoCloseable {
         public void closeFailed(ModelName model, ModelVersion version, Throwable error) {
             events.add(version + " close failed: " + error.getMessage());
         }
+
+        @Override
+        public void repositoriesHaveProblems(List<String> problems) {
+            events.add("problems: " + problems);
+        }
     }
 
     /** A kitchen that serves this. */

@@ -469,4 +469,16 @@ class ModelLifecycleTest {
             Thread.currentThread().setUncaughtExceptionHandler(null);
         }
     }
+
+    @Test
+    void problemsOfTheRepository_areShownUntilTheyAreOver() {
+        try (Kitchen kitchen = Kitchen.serving(fraud("1:times-1.fake"))) {
+            kitchen.source.report(List.of("\"a b\" is no model name"));
+            assertThat(kitchen.lifecycle.problems()).containsExactly("\"a b\" is no model name");
+
+            kitchen.source.report(List.of());
+            assertThat(kitchen.lifecycle.problems()).isEmpty();
+            assertThat(kitchen.events).containsExactly("problems: [\"a b\" is no model name]", "problems: []");
+        }
+    }
 }
