@@ -1,0 +1,164 @@
+package dev.barista.server;
+
+import dev.barista.inference.Barista;
+import dev.barista.model.InferenceException;
+import dev.barista.server.http.FrontEnd;
+import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.RequestHandler;
+import dev.barista.server.oip.HealthBoard;
+import dev.barista.server.oip.OipParts;
+import dev.barista.server.oip.ServerState;
+import dev.barista.server.telemetry.ModelGauges;
+import dev.barista.server.telemetry.ProcessGauges;
+import dev.barista.server.telemetry.ServerLog;
+import io.micrometer.core.instrument.Gauge;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A running server: models, front end and telemetry together. Thread-safe, but must not be started or stopped on one of
+ * its own event loops.
+ */
+public final class BaristaServer implements AutoCloseable {
+
+    private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+
+    private final Barista barista;
+    private final EventLoops eventLoops;
+    private final FrontEnd frontEnd;
+    private final ServerState state;
+    private final HealthBoard health;
+    private final ServerLog log;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private boolean stopping;
+
+    private BaristaServer(Composition composition, Barista barista, EventLoops eventLoops) {
+        this.barista = barista;
+        this.eventLoops = eventLoops;
+        this.log = composition.log();
+        this.state = new ServerState(barista, BuildVersion.current());
+        OipParts oip = composition.oipParts(barista, state);
+        this.health = new HealthBoard(oip);
+        ModelGauges gauges = new ModelGauges(composition.metrics().registry(), barista);
+        Gauge.builder("barista.in.flight", barista, Barista::inFlight)
+                .description("Calls inside the inference service now")
+                .register(composition.metrics().registry());
+        FrontEndParts parts = composition.frontEndParts();
+        RequestHandler handler = composition.handler(parts, oip, health, gauges);
+        this.frontEnd = eventLoops.listen(composition.config(), parts, handler);
+    }
+
+    /**
+     * Starts a server with everything that is on the class path. It answers as soon as this returns; its models may
+     * still be loading.
+     *
+     * @throws InferenceException if a repository can't be read, or a port can't be listened on
+     */
+    public static BaristaServer start(ServerConfig config) {
+        return start(Composition.of(config));
+    }
+
+    static BaristaServer start(Composition composition) {
+        EventLoops eventLoops = EventLoops.start(composition.config().eventLoops(), composition.log());
+        Barista barista = null;
+        try {
+            barista = composition.startModels();
+            BaristaServer server = new BaristaServer(composition, barista, eventLoops);
+            server.started(composition);
+            return server;
+        } catch (RuntimeException e) {
+            if (barista != null) {
+                barista.close();
+            }
+            eventLoops.close();
+            throw e;
+        }
+    }
+
+    private void started(Composition composition) {
+        eventLoops.everySoOften(health::changed);
+        // These look at much of the JDK that nothing else needs at the start.
+        Thread.ofVirtual()
+                .name("gauges")
+                .start(() -> ProcessGauges.register(
+                        composition.metrics().registry(), composition.memory(), BuildVersion.current()));
+        for (InetSocketAddress address : frontEnd.addresses()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("url", url(address));
+            fields.put("transport", eventLoops.isNative() ? "native" : "nio");
+            log.event(
+                    address.getAddress().isLoopbackAddress()
+                            ? "listening, for this machine only; --host 0.0.0.0 lets others in"
+                            : "listening",
+                    fields);
+        }
+    }
+
+    /** Where the server is found, one URL for each port, in the order of the configuration. */
+    public List<String> urls() {
+        return frontEnd.addresses().stream().map(BaristaServer::url).toList();
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : address.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** The ports that it listens on, in the order of the configuration. */
+    public List<Integer> ports() {
+        return frontEnd.addresses().stream().map(InetSocketAddress::getPort).toList();
+    }
+
+    /** The models behind it. */
+    public Barista barista() {
+        return barista;
+    }
+
+    /** Whether every wanted model can answer. */
+    public boolean isReady() {
+        return state.isReady();
+    }
+
+    /** Waits until the server has stopped. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Stops the server: it is not ready any more, accepts nothing new, finishes what is in flight, then closes. A
+     * second call waits for the first.
+     *
+     * @param patience how long to wait for what is in flight
+     * @return whether everything in flight was finished
+     */
+    public boolean stop(Duration patience) {
+        synchronized (this) {
+            if (stopping) {
+                return false;
+            }
+            stopping = true;
+        }
+        log.event("shutting down", Map.of("in_flight", barista.inFlight()));
+        long end = System.nanoTime() + patience.toNanos();
+        state.drain();
+        health.close();
+        boolean answered = eventLoops.shutdown(frontEnd, patience);
+        boolean drained = barista.drain(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        barista.close();
+        eventLoops.close();
+        log.event("stopped");
+        stopped.countDown();
+        return answered && drained;
+    }
+
+    @Override
+    public void close() {
+        stop(DEFAULT_PATIENCE);
+    }
+}

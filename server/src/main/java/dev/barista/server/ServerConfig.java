@@ -1,0 +1,143 @@
+package dev.barista.server;
+
+import dev.barista.server.http.HttpLimits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a server is to be run.
+ *
+ * @param repositories where models are found, one or more
+ * @param host the name or address that it listens on; default 127.0.0.1, which nobody else can reach
+ * @param ports one or more; 0 means any that is free; default 8080
+ * @param eventLoops threads that read, decode, encode and write; default one for each processor
+ * @param instances calls of one version that run at the same time, where its model.yaml says nothing; default one for
+ *     each processor
+ * @param queueCapacity calls of one version that may wait; default 1024
+ * @param limits what clients may ask of the front end
+ * @param allowsModelControl whether callers may load and unload models; default true
+ * @param logsRequests whether every request makes a line in the log; default false
+ */
+public record ServerConfig(
+        List<URI> repositories,
+        String host,
+        List<Integer> ports,
+        int eventLoops,
+        int instances,
+        int queueCapacity,
+        HttpLimits limits,
+        boolean allowsModelControl,
+        boolean logsRequests) {
+
+    public static final String LOOPBACK = "127.0.0.1";
+    public static final int DEFAULT_PORT = 8080;
+
+    private static final int MAX_PORT = 65_535;
+
+    /** @throws IllegalArgumentException if a setting makes no sense; the message is for whoever made it */
+    public ServerConfig {
+        repositories = List.copyOf(repositories);
+        ports = List.copyOf(ports);
+        check(!host.isBlank(), "the host to listen on must not be empty");
+        check(!ports.isEmpty(), "at least one port is needed");
+        for (int port : ports) {
+            check(port >= 0 && port <= MAX_PORT, "a port is 0 to " + MAX_PORT + ", got " + port);
+        }
+        check(eventLoops >= 1, "at least one event loop is needed, got " + eventLoops);
+        check(instances >= 1, "at least one instance is needed, got " + instances);
+        check(queueCapacity >= 1, "the queue must hold at least one call, got " + queueCapacity);
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers settings; everything left out has the default that {@link ServerConfig} tells. Used by one thread. */
+    public static final class Builder {
+
+        private final List<URI> repositories = new ArrayList<>();
+        private final List<Integer> ports = new ArrayList<>();
+        private String host = LOOPBACK;
+        private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private int instances = Runtime.getRuntime().availableProcessors();
+        private int queueCapacity = 1024;
+        private HttpLimits limits = HttpLimits.DEFAULT;
+        private boolean allowsModelControl = true;
+        private boolean logsRequests;
+
+        private Builder() {}
+
+        /** A folder of models; may be called again. */
+        public Builder repository(Path folder) {
+            return repository(folder.toAbsolutePath().normalize().toUri());
+        }
+
+        public Builder repository(URI location) {
+            repositories.add(location);
+            return this;
+        }
+
+        public Builder host(String newHost) {
+            host = newHost;
+            return this;
+        }
+
+        /** A port to listen on; may be called again. */
+        public Builder port(int port) {
+            ports.add(port);
+            return this;
+        }
+
+        public Builder eventLoops(int count) {
+            eventLoops = count;
+            return this;
+        }
+
+        public Builder instances(int perVersion) {
+            instances = perVersion;
+            return this;
+        }
+
+        public Builder queueCapacity(int calls) {
+            queueCapacity = calls;
+            return this;
+        }
+
+        public Builder limits(HttpLimits newLimits) {
+            limits = newLimits;
+            return this;
+        }
+
+        public Builder allowsModelControl(boolean allowed) {
+            allowsModelControl = allowed;
+            return this;
+        }
+
+        public Builder logsRequests(boolean logged) {
+            logsRequests = logged;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if a setting makes no sense */
+        public ServerConfig build() {
+            return new ServerConfig(
+                    repositories,
+                    host,
+                    ports.isEmpty() ? List.of(DEFAULT_PORT) : ports,
+                    eventLoops,
+                    instances,
+                    queueCapacity,
+                    limits,
+                    allowsModelControl,
+                    logsRequests);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.barista.server.oip;
+
+import dev.barista.inference.Barista;
+import dev.barista.inference.BatchStatistics;
+import dev.barista.inference.DurationCount;
+import dev.barista.inference.VersionStatistics;
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ModelState;
+import dev.barista.lifecycle.ModelStatus;
+import dev.barista.lifecycle.VersionPolicy;
+import dev.barista.lifecycle.VersionStatus;
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import dev.barista.model.Signature;
+import dev.barista.model.VersionSelector;
+import dev.barista.protocol.oip.ConfigView;
+import dev.barista.protocol.oip.ModelView;
+import dev.barista.protocol.oip.RepositoryEntry;
+import dev.barista.protocol.oip.StatisticsView;
+import dev.barista.protocol.oip.VersionChoice;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What there is to tell of the models, in the protocol's terms. Thread-safe. */
+final class ModelCatalog {
+
+    private final Barista barista;
+    private final int defaultInstances;
+
+    /** @param defaultInstances how many instances a model has whose configuration does not say */
+    ModelCatalog(Barista barista, int defaultInstances) {
+        this.barista = barista;
+        this.defaultInstances = defaultInstances;
+    }
+
+    /** A version that serves, and its model. */
+    private record Serving(ModelStatus model, VersionStatus version, Signature signature) {}
+
+    boolean isKnown(ModelName name) {
+        return barista.model(name).isPresent();
+    }
+
+    /** @throws InferenceException as a call would fail */
+    Signature signature(ModelName name, VersionSelector selector) {
+        return barista.signature(name, selector);
+    }
+
+    boolean isReady(ModelName name, VersionSelector selector) {
+        return barista.model(name).flatMap(model -> find(model, selector)).isPresent();
+    }
+
+    List<String> names() {
+        return barista.models().stream().map(model -> model.name().value()).toList();
+    }
+
+    /** @throws InferenceException as a call would fail */
+    ModelView model(ModelName name, VersionSelector selector) {
+        Serving serving = serving(name, selector);
+        List<ModelVersion> ready = serving.model().versions().stream()
+                .filter(version -> version.state().isServing())
+                .map(VersionStatus::version)
+                .toList();
+        return new ModelView(name, ready, serving.version().platform(), serving.signature());
+    }
+
+    /** @throws InferenceException as a call would fail */
+    ConfigView config(ModelName name, VersionSelector selector) {
+        Serving serving = serving(name, selector);
+        ModelConfig config = serving.model().config();
+        String platform = serving.version().platform();
+        return new ConfigView(
+                name,
+                platform,
+                config.runtime().orElseGet(() -> platform.replaceFirst("_.*", "")),
+                serving.signature(),
+                choice(config.versionPolicy()),
+                config.instances().orElse(defaultInstances),
+                config.modelFile().orElse(""),
+                config.runtimeOptions());
+    }
+
+    private static VersionChoice choice(VersionPolicy policy) {
+        return switch (policy) {
+            case VersionPolicy.Latest(int count) -> new VersionChoice.Latest(count);
+            case VersionPolicy.All() -> new VersionChoice.All();
+            case VersionPolicy.Listed(List<ModelVersion> versions) -> new VersionChoice.Specific(versions);
+        };
+    }
+
+    private Serving serving(ModelName name, VersionSelector selector) {
+        // Asks as a call would, so that it fails as one would.
+        Signature signature = barista.signature(name, selector);
+        ModelStatus model = barista.model(name).orElseThrow(() -> unloaded(name));
+        VersionStatus version = find(model, selector).orElseThrow(() -> unloaded(name));
+        return new Serving(model, version, signature);
+    }
+
+    private static InferenceException unloaded(ModelName name) {
+        return new InferenceException(
+                ErrorCode.UNAVAILABLE, "model \"" + name + "\" was unloaded at this moment; try again");
+    }
+
+    private static Optional<VersionStatus> find(ModelStatus model, VersionSelector selector) {
+        return switch (selector) {
+            case VersionSelector.Latest() -> model.latestReady();
+            case VersionSelector.Numbered(ModelVersion number) ->
+                model.versions().stream()
+                        .filter(version -> version.version().equals(number)
+                                && version.state().isServing())
+                        .findFirst();
+            case VersionSelector.Labelled(String label) ->
+                model.versions().stream()
+                        .filter(version -> version.labels().contains(label)
+                                && version.state().isServing())
+                        .findFirst();
+        };
+    }
+
+    List<RepositoryEntry> index(boolean readyOnly) {
+        List<RepositoryEntry> entries = new ArrayList<>();
+        for (ModelStatus model : barista.models()) {
+            if (model.versions().isEmpty()) {
+                String reason = model.error().orElseGet(() -> String.join("; ", model.notes()));
+                entries.add(
+                        new RepositoryEntry(model.name(), Optional.empty(), RepositoryEntry.State.UNAVAILABLE, reason));
+            }
+            for (VersionStatus version : model.versions()) {
+                entries.add(entry(model, version));
+            }
+        }
+        return readyOnly
+                ? entries.stream()
+                        .filter(entry -> entry.state() == RepositoryEntry.State.READY)
+                        .toList()
+                : entries;
+    }
+
+    private static RepositoryEntry entry(ModelStatus model, VersionStatus version) {
+        String note = model.error().orElse("");
+        Optional<ModelVersion> number = Optional.of(version.version());
+        return switch (version.state()) {
+            case ModelState.Waiting(), ModelState.Loading(), ModelState.WarmingUp() ->
+                new RepositoryEntry(model.name(), number, RepositoryEntry.State.LOADING, note);
+            case ModelState.Ready() -> new RepositoryEntry(model.name(), number, RepositoryEntry.State.READY, note);
+            case ModelState.Draining() ->
+                new RepositoryEntry(model.name(), number, RepositoryEntry.State.UNLOADING, note);
+            case ModelState.Gone() ->
+                new RepositoryEntry(model.name(), number, RepositoryEntry.State.UNAVAILABLE, "unloaded");
+            case ModelState.Failed(var error) ->
+                new RepositoryEntry(model.name(), number, RepositoryEntry.State.UNAVAILABLE, error.getMessage());
+        };
+    }
+
+    List<StatisticsView> statistics() {
+        return barista.statistics().stream().map(this::view).toList();
+    }
+
+    /**
+     * Of one model, all versions or the one selected.
+     *
+     * @throws InferenceException {@code NOT_FOUND} if there is no such model or version
+     */
+    List<StatisticsView> statistics(ModelName name, Optional<VersionSelector> selector) {
+        ModelStatus model = barista.model(name)
+                .orElseThrow(() -> new InferenceException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\""));
+        Optional<ModelVersion> wanted =
+                selector.map(version -> serving(model.name(), version).version().version());
+        return barista.statistics().stream()
+                .filter(statistics -> statistics.model().equals(name))
+                .filter(statistics -> wanted.isEmpty() || wanted.get().equals(statistics.version()))
+                .map(this::view)
+                .toList();
+    }
+
+    private StatisticsView view(VersionStatistics statistics) {
+        List<StatisticsView.Batch> batches = new ArrayList<>();
+        for (int size : new TreeSet<>(statistics.batches().keySet())) {
+            BatchStatistics batch = statistics.batches().get(size);
+            if (batch != null) {
+                batches.add(new StatisticsView.Batch(
+                        size, total(batch.input()), total(batch.run()), total(batch.output())));
+            }
+        }
+        return new StatisticsView(
+                statistics.model(),
+                statistics.version(),
+                statistics.lastInference().map(Instant::toEpochMilli).orElse(0L),
+                statistics.inferenceCount(),
+                statistics.executionCount(),
+                phases(statistics),
+                batches,
+                memory(statistics));
+    }
+
+    private static StatisticsView.Phases phases(VersionStatistics statistics) {
+        return new StatisticsView.Phases(
+                total(statistics.success()),
+                total(statistics.fail()),
+                total(statistics.queue()),
+                total(statistics.input()),
+                total(statistics.run()),
+                total(statistics.output()),
+                StatisticsView.Total.NONE,
+                StatisticsView.Total.NONE);
+    }
+
+    private List<StatisticsView.Memory> memory(VersionStatistics statistics) {
+        return barista.model(statistics.model()).stream()
+                .flatMap(model -> model.versions().stream())
+                .filter(version -> version.version().equals(statistics.version()) && version.memoryBytes() > 0)
+                .map(version -> new StatisticsView.Memory("CPU", 0, version.memoryBytes()))
+                .toList();
+    }
+
+    private static StatisticsView.Total total(DurationCount duration) {
+        return new StatisticsView.Total(duration.count(), duration.nanos());
+    }
+}

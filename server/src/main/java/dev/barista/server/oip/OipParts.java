@@ -1,0 +1,40 @@
+package dev.barista.server.oip;
+
+import dev.barista.inference.Barista;
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.model.Clock;
+import dev.barista.model.ModelName;
+import dev.barista.model.TensorAllocator;
+import dev.barista.server.telemetry.ServerMetrics;
+import java.util.function.BiFunction;
+
+/**
+ * What the protocol's handlers are made of.
+ *
+ * @param allocator gives the memory of inputs
+ * @param allowsModelControl whether callers may load and unload models
+ * @param defaultInstances how many instances a model has whose configuration does not say
+ * @param configReader reads a model's configuration from the JSON of a load call
+ */
+public record OipParts(
+        Barista barista,
+        ServerState state,
+        ServerMetrics metrics,
+        Clock clock,
+        TensorAllocator allocator,
+        boolean allowsModelControl,
+        int defaultInstances,
+        BiFunction<ModelName, String, ModelConfig> configReader) {
+
+    ModelCatalog catalog() {
+        return new ModelCatalog(barista, defaultInstances);
+    }
+
+    ModelControl control() {
+        return new ModelControl(barista, allowsModelControl, configReader);
+    }
+
+    CallLedger ledger(String protocol) {
+        return new CallLedger(protocol, barista, metrics, clock);
+    }
+}

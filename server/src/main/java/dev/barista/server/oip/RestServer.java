@@ -1,0 +1,118 @@
+package dev.barista.server.oip;
+
+import dev.barista.protocol.oip.OipPath;
+import dev.barista.protocol.oip.OipRoute;
+import dev.barista.server.http.Answer;
+import dev.barista.server.http.Exchange;
+import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.RequestHandler;
+import dev.barista.server.telemetry.JsonText;
+import dev.barista.server.telemetry.ModelGauges;
+import dev.barista.server.telemetry.ServerMetrics;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds what a REST request asks for: the protocol's routes, and a few that operators expect of a server. Thread-safe.
+ */
+public final class RestServer implements RequestHandler {
+
+    private final FrontEndParts frontEnd;
+    private final ServerState state;
+    private final ServerMetrics metrics;
+    private final ModelGauges gauges;
+    private final RestInfer infer;
+    private final RestManagement management;
+
+    public RestServer(FrontEndParts frontEnd, OipParts parts, ModelGauges gauges) {
+        this.frontEnd = frontEnd;
+        this.state = parts.state();
+        this.metrics = parts.metrics();
+        this.gauges = gauges;
+        this.infer = new RestInfer(parts);
+        this.management = new RestManagement(parts);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request, Progress progress) {
+        Exchange exchange = new Exchange(frontEnd, request, progress);
+        exchange.guard(() -> route(exchange));
+    }
+
+    private void route(Exchange exchange) {
+        Optional<OipRoute> route = OipPath.parse(exchange.path());
+        if (route.isPresent()) {
+            withMethod(exchange, route.get().method(), e -> handle(e, route.get()));
+            return;
+        }
+        switch (exchange.path()) {
+            case "/" -> withMethod(exchange, "GET", this::root);
+            case "/metrics" -> withMethod(exchange, "GET", this::scrape);
+            case "/livez", "/healthz" -> withMethod(exchange, "GET", management::live);
+            case "/readyz" -> withMethod(exchange, "GET", management::ready);
+            default -> exchange.respond(Answer.error(404, notFound(exchange.path())));
+        }
+    }
+
+    private static String notFound(String path) {
+        String shown = path.length() > 200 ? path.substring(0, 200) + "…" : path;
+        return "there is nothing at " + shown
+                + "; models are called at /v2/models/<model>/infer, /v2/models lists them, / says what else there is";
+    }
+
+    private static void withMethod(Exchange exchange, String expected, Consumer<Exchange> handler) {
+        String method = exchange.method();
+        String allowed = expected.equals("GET") ? "GET, HEAD, OPTIONS" : expected + ", OPTIONS";
+        if (method.equals(expected) || (expected.equals("GET") && method.equals("HEAD"))) {
+            handler.accept(exchange);
+        } else if (method.equals("OPTIONS")) {
+            exchange.respond(Answer.empty(204).with("Allow", allowed));
+        } else {
+            exchange.respond(Answer.error(405, exchange.path() + " takes " + expected + ", not " + method)
+                    .with("Allow", allowed));
+        }
+    }
+
+    private void handle(Exchange exchange, OipRoute route) {
+        switch (route) {
+            case OipRoute.ModelInfer call -> infer.handle(exchange, call);
+            case OipRoute.ServerMetadata() -> management.server(exchange);
+            case OipRoute.ServerLive() -> management.live(exchange);
+            case OipRoute.ServerReady() -> management.ready(exchange);
+            case OipRoute.ModelList() -> management.list(exchange);
+            case OipRoute.AllStatistics() -> management.statistics(exchange);
+            case OipRoute.ModelMetadata(var model, var version) -> management.model(exchange, model, version);
+            case OipRoute.ModelReady ready -> management.modelReady(exchange, ready);
+            case OipRoute.ModelConfig(var model, var version) -> management.config(exchange, model, version);
+            case OipRoute.ModelStatistics statistics -> management.statistics(exchange, statistics);
+            case OipRoute.RepositoryIndex() -> management.index(exchange);
+            case OipRoute.RepositoryLoad(var model) -> management.load(exchange, model);
+            case OipRoute.RepositoryUnload(var model) -> management.unload(exchange, model);
+        }
+    }
+
+    private void root(Exchange exchange) {
+        JsonText body = new JsonText()
+                .put("name", state.view().name())
+                .put("version", state.view().version())
+                .put("server", "/v2")
+                .put("models", "/v2/models")
+                .put("ready", "/v2/health/ready")
+                .put("metrics", "/metrics")
+                .put("infer", "POST /v2/models/<model>/infer");
+        exchange.respond(Answer.json(body.end()));
+    }
+
+    /** Gathering the figures looks at files, which an event loop must not wait for. */
+    private void scrape(Exchange exchange) {
+        String accept = exchange.header("accept").orElse("");
+        Thread.ofVirtual()
+                .name("metrics")
+                .start(() -> exchange.guard(() -> {
+                    gauges.refresh();
+                    ServerMetrics.Scrape scrape = metrics.scrape(accept);
+                    exchange.respond(Answer.text(200, scrape.contentType(), scrape.text()));
+                }));
+    }
+}

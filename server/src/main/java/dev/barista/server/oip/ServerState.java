@@ -1,0 +1,68 @@
+package dev.barista.server.oip;
+
+import dev.barista.inference.Barista;
+import dev.barista.lifecycle.ModelState;
+import dev.barista.lifecycle.ModelStatus;
+import dev.barista.lifecycle.VersionStatus;
+import dev.barista.protocol.oip.ServerView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the server takes requests, and what it is called. Thread-safe. */
+public final class ServerState {
+
+    private static final List<String> EXTENSIONS =
+            List.of("binary_tensor_data", "model_configuration", "model_repository", "schedule_policy", "statistics");
+
+    private final Barista barista;
+    private final ServerView view;
+    private volatile boolean draining;
+
+    /** @param version of this server */
+    public ServerState(Barista barista, String version) {
+        this.barista = barista;
+        this.view = new ServerView("barista", version, EXTENSIONS);
+    }
+
+    ServerView view() {
+        return view;
+    }
+
+    /** From now on the server is not ready: it is about to stop. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Whether every wanted model can answer, and the server is not about to stop. */
+    public boolean isReady() {
+        return !draining && barista.isReady();
+    }
+
+    /** Why it is not ready, for the person who asks. */
+    String whyNotReady() {
+        if (draining) {
+            return "the server is shutting down";
+        }
+        List<String> reasons = new ArrayList<>();
+        for (ModelStatus model : barista.models()) {
+            for (VersionStatus version : model.versions()) {
+                if (!version.state().isServing() && !(version.state() instanceof ModelState.Gone)) {
+                    reasons.add(describe(model, version));
+                }
+            }
+            model.error().ifPresent(error -> reasons.add("model " + model.name() + ": " + error));
+        }
+        return reasons.isEmpty() ? "the models are not loaded yet" : String.join("; ", reasons);
+    }
+
+    private static String describe(ModelStatus model, VersionStatus version) {
+        String subject = "model " + model.name() + " version " + version.version();
+        return version.state() instanceof ModelState.Failed(var error)
+                ? subject + " failed: " + error.getMessage()
+                : subject + " is " + version.state().name();
+    }
+}
