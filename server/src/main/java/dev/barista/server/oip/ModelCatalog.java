@@ -125,9 +125,8 @@ final class ModelCatalog {
         List<RepositoryEntry> entries = new ArrayList<>();
         for (ModelStatus model : barista.models()) {
             if (model.versions().isEmpty()) {
-                String reason = model.error().orElseGet(() -> String.join("; ", model.notes()));
-                entries.add(
-                        new RepositoryEntry(model.name(), Optional.empty(), RepositoryEntry.State.UNAVAILABLE, reason));
+                entries.add(new RepositoryEntry(
+                        model.name(), Optional.empty(), RepositoryEntry.State.UNAVAILABLE, remark(model)));
             }
             for (VersionStatus version : model.versions()) {
                 entries.add(entry(model, version));
@@ -140,8 +139,13 @@ final class ModelCatalog {
                 : entries;
     }
 
+    /** What a person should know though the version serves, such as that its newer files could not be loaded. */
+    private static String remark(ModelStatus model) {
+        return model.error().orElseGet(() -> String.join("; ", model.notes()));
+    }
+
     private static RepositoryEntry entry(ModelStatus model, VersionStatus version) {
-        String note = model.error().orElse("");
+        String note = remark(model);
         Optional<ModelVersion> number = Optional.of(version.version());
         return switch (version.state()) {
             case ModelState.Waiting(), ModelState.Loading(), ModelState.WarmingUp() ->

@@ -7,6 +7,7 @@ import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,6 +72,13 @@ public final class LifecycleLog implements LifecycleListener {
         fields.put("version", version.number());
         fields.put("reason", String.valueOf(error.getMessage()));
         log.warn("model did not close cleanly", fields);
+    }
+
+    @Override
+    public void repositoriesHaveProblems(List<String> problems) {
+        for (String problem : problems) {
+            log.warn("repository", new LinkedHashMap<>(Map.of("problem", problem)));
+        }
     }
 
     private static Map<String, Object> fields(ModelName model) {

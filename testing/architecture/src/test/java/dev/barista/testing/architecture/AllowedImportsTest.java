@@ -48,7 +48,7 @@ class AllowedImportsTest {
             Map.entry(SCHEDULING, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
-            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, YAML)),
+            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
             Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
             Map.entry(
