@@ -80,8 +80,8 @@ final class CollectionReader {
         return shape.rank() == 0 ? Shape.of(1) : shape.withDim(0, 1);
     }
 
-    /** One of the two tensors of a map: 0 for the values, 1 for the keys. */
-    Tensor map(long map, int part, TensorAllocator allocator) throws OrtException {
+    /** One of the two parts of a map: 0 for the values, 1 for the keys. */
+    private Tensor map(long map, int part, TensorAllocator allocator) throws OrtException {
         long tensor = values.part(map, part == 0 ? 1 : 0, scratch);
         try {
             return tensors.read(tensor, allocator);
@@ -95,7 +95,7 @@ final class CollectionReader {
      *
      * @throws InferenceException UNIMPLEMENTED if the maps don't all have the same keys
      */
-    Tensor maps(long sequence, Slot.MapSlot slot, int part, TensorAllocator allocator) throws OrtException {
+    Tensor maps(long sequence, Slot.MapSequenceSlot slot, int part, TensorAllocator allocator) throws OrtException {
         try (Elements maps = new Elements(sequence)) {
             if (maps.handles.length == 0) {
                 return noMaps(slot, part, allocator);
@@ -105,13 +105,13 @@ final class CollectionReader {
         }
     }
 
-    private Tensor noMaps(Slot.MapSlot slot, int part, TensorAllocator allocator) throws OrtException {
+    private Tensor noMaps(Slot.MapSequenceSlot slot, int part, TensorAllocator allocator) throws OrtException {
         return part == 1
                 ? tensors.readAll(slot.key(), Shape.of(0), new Part[0], allocator)
                 : tensors.readAll(slot.element(), Shape.of(0, 0), new Part[0], allocator);
     }
 
-    private Tensor mapValues(Slot.MapSlot slot, Elements maps, TensorAllocator allocator) throws OrtException {
+    private Tensor mapValues(Slot.MapSequenceSlot slot, Elements maps, TensorAllocator allocator) throws OrtException {
         List<Part> rows = new ArrayList<>(maps.handles.length);
         try {
             long columns = 0;

@@ -75,7 +75,7 @@ final class InputBinder implements AutoCloseable {
                 cells[index].wrap(address(tensor), tensor.byteSize(), tensor.shape(), scratch);
             case Slot.TensorSlot ignored -> strings(tensor.data(), tensor.shape());
             case Slot.SequenceSlot sequence -> sequence(sequence, tensor, all[slot.first() + 1]);
-            case Slot.MapSlot map -> throw new IllegalStateException("map " + map.name() + " as an input");
+            case Slot.MapSequenceSlot maps -> throw new IllegalStateException("maps as input " + maps.name());
         };
     }
 

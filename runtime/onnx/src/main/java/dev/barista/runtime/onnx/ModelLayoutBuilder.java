@@ -64,26 +64,22 @@ final class ModelLayoutBuilder {
                 boolean scalars = element.hasShape() && element.dims().isEmpty();
                 yield new Slot.SequenceSlot(name, first, element.element(), scalars);
             }
-            case ValueType.SequenceType(ValueType.MapType map) -> addMap(role, name, map, true, specs);
-            case ValueType.MapType map -> addMap(role, name, map, false, specs);
+            case ValueType.SequenceType(ValueType.MapType map) -> addMaps(role, name, map, specs);
+            case ValueType.MapType map -> throw unsupported(role, name, spelling(map));
             case ValueType.SequenceType sequence -> throw unsupported(role, name, spelling(sequence));
             case ValueType.OtherType other -> throw unsupported(role, name, spelling(other));
         };
     }
 
-    private static Slot addMap(
-            String role, String name, ValueType.MapType map, boolean sequence, List<TensorSpec> specs) {
+    private static Slot addMaps(String role, String name, ValueType.MapType map, List<TensorSpec> specs) {
         if (!(map.value() instanceof ValueType.TensorType value)) {
             throw unsupported(role, name, spelling(map));
         }
         int first = specs.size();
         DataType valueType = dataType(role, name, value.element());
-        specs.add(
-                sequence
-                        ? TensorSpec.of(name, valueType, Shape.VARIABLE, Shape.VARIABLE)
-                        : TensorSpec.of(name, valueType, Shape.VARIABLE));
+        specs.add(TensorSpec.of(name, valueType, Shape.VARIABLE, Shape.VARIABLE));
         specs.add(TensorSpec.of(name + KEYS_SUFFIX, dataType(role, name, map.key()), Shape.VARIABLE));
-        return new Slot.MapSlot(name, first, map.key(), value.element(), sequence);
+        return new Slot.MapSequenceSlot(name, first, map.key(), value.element());
     }
 
     private static TensorSpec spec(String role, String name, ValueType.TensorType tensor, boolean optional) {

@@ -79,6 +79,15 @@ record NativeLibraryCache(Path folder) {
             throw new IOException(parent + " is open to other users ("
                     + PosixFilePermissions.toString(attributes.permissions()) + "); make it 0700 or delete it");
         }
+        // What this process makes belongs to its user, whose name needs no looking up then.
+        Path probe = Files.createTempFile(parent, "owner-", ".tmp");
+        try {
+            if (!Files.getOwner(probe).equals(attributes.owner())) {
+                throw new IOException(parent + " belongs to another user, " + attributes.owner());
+            }
+        } finally {
+            Files.delete(probe);
+        }
     }
 
     private static boolean isWhole(Path file, NativePlatform platform) throws IOException {

@@ -62,5 +62,6 @@ final class OnnxModel implements LoadedModel {
                     open == CLOSED ? "this model was closed twice" : open + " instances of this model are still open");
         }
         library.sessions().release(session);
+        library.freedMemory().giveBack();
     }
 }

@@ -2,35 +2,73 @@ package dev.barista.runtime.onnx;
 
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Turns ONNX Runtime's failures into errors with a code and words for a person. */
 final class OrtFailures {
 
-    /** {@code /onnxruntime_src/…/gather.cc:118 void f(int) condition was false.}: where in its sources it failed. */
-    private static final Pattern SOURCE_PLACE = Pattern.compile("\\S*[/\\\\]\\S+\\.(?:cc|cpp|h|hpp):\\d+\\s+");
-
-    private static final Pattern FUNCTION = Pattern.compile("^(?:[^()]*\\([^()]*\\)(?: const)?(?: \\[with [^]]*])?) ?");
-    private static final Pattern CONDITION = Pattern.compile("^(?:\\S+ )*?was (?:false|true)\\. ");
     private static final Pattern SPACES = Pattern.compile("\\s+");
+
+    /** {@code tensor.cc:57 CalculateTensorStorageSize }: where in its sources it failed. */
+    private static final Pattern SOURCE_PLACE = Pattern.compile("\\S+\\.(?:cc|cpp|h|hpp):\\d+ \\S+ ");
+
+    /** {@code [ONNXRuntimeError] : 1 : FAIL : }, in front of messages within messages. */
+    private static final Pattern CODE = Pattern.compile("\\[ONNXRuntimeError] : \\d+ : \\w+ : ");
+
+    private static final Pattern LAMBDA = Pattern.compile("\\S*::<lambda\\S*>\\S* ");
+    private static final Pattern NODE = Pattern.compile(
+            "Non-zero status code returned while running (\\S+) node\\. Name:'([^']*)' Status Message: ");
 
     private OrtFailures() {}
 
-    /** A model that can't be loaded. */
-    static InferenceException load(String file, OrtException failure) {
-        String message = clean(failure.getMessage());
-        ErrorCode code = switch (failure.code()) {
+    /**
+     * A model that can't be loaded.
+     *
+     * @param root its folder, which is no business of remote callers
+     */
+    static InferenceException load(Path root, String file, OrtException failure) {
+        String message = clean(failure.getMessage())
+                .replace(root.toAbsolutePath() + File.separator, "")
+                .replace(root.toAbsolutePath().toString(), "the version's folder");
+        if (message.contains("Failed to construct locale")) {
+            return new InferenceException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    file + " can't be loaded: an operator (StringNormalizer) needs a language that this machine lacks;"
+                            + " install it, on Debian by `locale-gen`: " + message);
+        }
+        return new InferenceException(loadCode(failure.code(), message), file + " can't be loaded: " + message);
+    }
+
+    private static ErrorCode loadCode(OrtErrorCode code, String message) {
+        if (isMemoryShort(message)) {
+            return ErrorCode.RESOURCE_EXHAUSTED;
+        }
+        return switch (code) {
             case NO_SUCHFILE, NOT_IMPLEMENTED, EP_FAIL, ENGINE_ERROR, MODEL_REQUIRES_COMPILATION ->
                 ErrorCode.FAILED_PRECONDITION;
-            default -> isMemoryShort(message) ? ErrorCode.RESOURCE_EXHAUSTED : ErrorCode.INVALID_ARGUMENT;
+            case OK,
+                    FAIL,
+                    INVALID_ARGUMENT,
+                    NO_MODEL,
+                    RUNTIME_EXCEPTION,
+                    INVALID_PROTOBUF,
+                    MODEL_LOADED,
+                    INVALID_GRAPH,
+                    MODEL_LOAD_CANCELED,
+                    NOT_FOUND,
+                    UNKNOWN ->
+                message.contains("External data path does not exist")
+                        ? ErrorCode.FAILED_PRECONDITION
+                        : ErrorCode.INVALID_ARGUMENT;
         };
-        return new InferenceException(code, file + " can't be loaded: " + message);
     }
 
     /**
      * A run that failed. The model was loaded and the inputs fit its signature, so what is left is nearly always a
-     * value that an operator can't work with, such as an index out of range: the caller's to mend, and never a reason
-     * for an alarm about the server.
+     * value that an operator can't work with, such as an index out of range: the caller's to mend, and no reason for an
+     * alarm about the server.
      */
     static InferenceException run(OrtException failure) {
         String message = clean(failure.getMessage());
@@ -41,10 +79,20 @@ final class OrtFailures {
         }
         return switch (failure.code()) {
             case NOT_IMPLEMENTED ->
-                new InferenceException(ErrorCode.UNIMPLEMENTED, "the model needs what ONNX Runtime lacks: " + message);
-            case EP_FAIL, ENGINE_ERROR, NO_MODEL ->
+                new InferenceException(
+                        ErrorCode.UNIMPLEMENTED, "ONNX Runtime can't run this model on this input: " + message);
+            case EP_FAIL, ENGINE_ERROR, NO_MODEL, NO_SUCHFILE, MODEL_LOADED ->
                 new InferenceException(ErrorCode.INTERNAL, "ONNX Runtime failed: " + message);
-            default -> InferenceException.invalid("the model could not compute this input: " + message);
+            case OK,
+                    FAIL,
+                    INVALID_ARGUMENT,
+                    RUNTIME_EXCEPTION,
+                    INVALID_PROTOBUF,
+                    INVALID_GRAPH,
+                    MODEL_LOAD_CANCELED,
+                    MODEL_REQUIRES_COMPILATION,
+                    NOT_FOUND,
+                    UNKNOWN -> InferenceException.invalid("the model could not compute this input: " + message);
         };
     }
 
@@ -54,14 +102,13 @@ final class OrtFailures {
                 || message.contains("bad allocation");
     }
 
-    /** The message without places in C++ sources, on one line. */
+    /** The message on one line, without places in C++ sources. */
     static String clean(String message) {
-        String[] parts = SOURCE_PLACE.split(SPACES.matcher(message).replaceAll(" "), -1);
-        StringBuilder cleaned = new StringBuilder(parts[0]);
-        for (int i = 1; i < parts.length; i++) {
-            String withoutFunction = FUNCTION.matcher(parts[i]).replaceFirst("");
-            cleaned.append(CONDITION.matcher(withoutFunction).replaceFirst(""));
-        }
-        return cleaned.toString().strip();
+        String cleaned = SPACES.matcher(message).replaceAll(" ");
+        cleaned = CODE.matcher(cleaned).replaceAll("");
+        cleaned = SOURCE_PLACE.matcher(cleaned).replaceAll("");
+        cleaned = LAMBDA.matcher(cleaned).replaceAll("");
+        cleaned = NODE.matcher(cleaned).replaceAll("operator $1 \"$2\": ");
+        return cleaned.replace(" \"\": ", ": ").strip();
     }
 }

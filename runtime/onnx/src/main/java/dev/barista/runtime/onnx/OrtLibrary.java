@@ -7,7 +7,13 @@ import java.nio.file.Path;
  *
  * @param environment the address of the {@code OrtEnv} that all sessions share
  */
-record OrtLibrary(String version, long environment, OrtSessions sessions, OrtTypes types, OrtValues values) {
+record OrtLibrary(
+        String version,
+        long environment,
+        OrtSessions sessions,
+        OrtTypes types,
+        OrtValues values,
+        FreedMemory freedMemory) {
 
     /**
      * Loads the library.
@@ -21,7 +27,13 @@ record OrtLibrary(String version, long environment, OrtSessions sessions, OrtTyp
         try {
             OrtSessions sessions = new OrtSessions(table);
             long environment = sessions.newEnvironment();
-            return new OrtLibrary(table.version(), environment, sessions, new OrtTypes(table), new OrtValues(table));
+            return new OrtLibrary(
+                    table.version(),
+                    environment,
+                    sessions,
+                    new OrtTypes(table),
+                    new OrtValues(table),
+                    new FreedMemory());
         } catch (OrtException e) {
             throw new IllegalArgumentException("ONNX Runtime does not start: " + e.getMessage(), e);
         }

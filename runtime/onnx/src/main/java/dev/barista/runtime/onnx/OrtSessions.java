@@ -1,5 +1,6 @@
 package dev.barista.runtime.onnx;
 
+import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 final class OrtSessions {
 
     private static final int LOG_FATAL_ONLY = 4;
-    private static final boolean WINDOWS = java.io.File.separatorChar == '\\';
+    private static final boolean WINDOWS = File.separatorChar == '\\';
 
     private final OrtTable table;
 

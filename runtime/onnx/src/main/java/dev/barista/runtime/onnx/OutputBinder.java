@@ -156,8 +156,7 @@ final class OutputBinder implements AutoCloseable {
                         signature.outputs().get(sequence.first()),
                         output - sequence.first(),
                         allocator);
-            case Slot.MapSlot map when map.sequence() -> collections.maps(value, map, output - map.first(), allocator);
-            case Slot.MapSlot map -> collections.map(value, output - map.first(), allocator);
+            case Slot.MapSequenceSlot map -> collections.maps(value, map, output - map.first(), allocator);
         };
     }
 

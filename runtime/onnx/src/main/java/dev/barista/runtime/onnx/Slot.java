@@ -36,9 +36,7 @@ sealed interface Slot {
     record SequenceSlot(String name, int first, ElementType element, boolean scalars) implements Slot {}
 
     /**
-     * A map from scalars to scalars, or a sequence of such maps: the values, as a row of each map, and the keys.
-     *
-     * @param sequence whether it is a sequence of maps
+     * A sequence of maps from scalars to scalars: the values, as a row of each map, and the keys that they all have.
      */
-    record MapSlot(String name, int first, ElementType key, ElementType element, boolean sequence) implements Slot {}
+    record MapSequenceSlot(String name, int first, ElementType key, ElementType element) implements Slot {}
 }
