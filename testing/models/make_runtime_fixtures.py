@@ -176,6 +176,17 @@ def reshape() -> ModelProto:
     )
 
 
+def top_k() -> ModelProto:
+    """The two largest of each row; ONNX Runtime 1.28 ends the process if there is no row."""
+    return model(
+        "top_k",
+        [helper.make_node("TopK", ["x", "k"], ["y", "positions"])],
+        [tensor("x", TensorProto.FLOAT, ["batch", 4])],
+        [tensor("y", TensorProto.FLOAT, ["batch", 2]), tensor("positions", TensorProto.INT64, ["batch", 2])],
+        [constant("k", np.array([2], np.int64))],
+    )
+
+
 def unknown_operator() -> ModelProto:
     """Uses an operator that nobody knows."""
     made = model(
@@ -220,6 +231,7 @@ MAKERS: dict[str, Callable[[], ModelProto]] = {
     "optional_out": optional_out,
     "expand": expand,
     "reshape": reshape,
+    "top_k": top_k,
     "unknown_operator": unknown_operator,
     "external_escape": lambda: external("../outside.bin"),
     "external_absolute": lambda: external("/etc/hostname"),

@@ -17,12 +17,17 @@ final class OnnxModel implements LoadedModel {
     private final ModelLayout layout;
     private final List<Optional<OutputPlan>> plans;
     private final long memoryBytes;
+    private final boolean refusesEmptyInputs;
 
     /** How many instances are open; {@link #CLOSED} once the session is gone. */
     private final AtomicInteger openInstances = new AtomicInteger();
 
-    /** Takes over the session. */
-    OnnxModel(OrtLibrary library, long session, ModelLayout layout, long memoryBytes) {
+    /**
+     * Takes over the session.
+     *
+     * @param refusesEmptyInputs whether the graph has {@link FragileOperators}
+     */
+    OnnxModel(OrtLibrary library, long session, ModelLayout layout, long memoryBytes, boolean refusesEmptyInputs) {
         this.library = library;
         this.session = session;
         this.layout = layout;
@@ -30,6 +35,7 @@ final class OnnxModel implements LoadedModel {
                 .map(slot -> OutputPlan.of(slot, layout.signature()))
                 .toList();
         this.memoryBytes = memoryBytes;
+        this.refusesEmptyInputs = refusesEmptyInputs;
     }
 
     @Override
@@ -50,7 +56,8 @@ final class OnnxModel implements LoadedModel {
             }
             return count + 1;
         });
-        return new OnnxInstance(library, session, layout, plans, openInstances::decrementAndGet);
+        OnnxInstance instance = new OnnxInstance(library, session, layout, plans, openInstances::decrementAndGet);
+        return refusesEmptyInputs ? new NonEmptyInstance(instance) : instance;
     }
 
     @Override

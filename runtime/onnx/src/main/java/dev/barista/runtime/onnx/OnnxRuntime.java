@@ -79,7 +79,7 @@ public final class OnnxRuntime implements ModelRuntime {
         Path path = files.path(file).toAbsolutePath();
         try {
             long session = ort.sessions().open(ort.environment(), path, options);
-            return model(ort, session, options, memoryBytes(files));
+            return model(ort, session, options, new FileFacts(memoryBytes(files), FragileOperators.in(path)));
         } catch (OrtException e) {
             throw OrtFailures.load(files.root(), file, e);
         } finally {
@@ -99,11 +99,15 @@ public final class OnnxRuntime implements ModelRuntime {
         return total;
     }
 
-    private static LoadedModel model(OrtLibrary ort, long session, OnnxOptions options, long memoryBytes)
+    /** What the files tell that the session does not. */
+    private record FileFacts(long memoryBytes, boolean fragile) {}
+
+    private static LoadedModel model(OrtLibrary ort, long session, OnnxOptions options, FileFacts files)
             throws OrtException {
         boolean done = false;
         try {
-            OnnxModel model = new OnnxModel(ort, session, layout(ort, session, options), memoryBytes);
+            OnnxModel model =
+                    new OnnxModel(ort, session, layout(ort, session, options), files.memoryBytes(), files.fragile());
             done = true;
             return model;
         } finally {

@@ -64,6 +64,21 @@ class OnnxModelTest {
     }
 
     @Test
+    void emptyInputOfAModelWithTopK_isRefusedInsteadOfEndingTheProcess() {
+        try (Answer answer = run("top_k", new int[] {0}, row(1, 4, 2, 3))) {
+            assertThat(answer.floats(0)).containsExactly(4, 3);
+        }
+        try (LoadedModel model = load("top_k");
+                ModelInstance instance = model.newInstance();
+                Tensor nothing = Tensor.owned(DataType.FP32, Shape.of(0, 4), allocator.allocate(0))) {
+            assertThatThrownBy(() -> instance.run(new Tensor[] {nothing}, new int[] {0}, allocator))
+                    .isInstanceOfSatisfying(
+                            InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                    .hasMessageContaining("TopK");
+        }
+    }
+
+    @Test
     void symbolicDimensions_keepTheirNames() {
         try (LoadedModel model = load("scale_by_2")) {
             assertThat(model.signature().inputs().getFirst().dimensionNames()).containsExactly("batch", "");
