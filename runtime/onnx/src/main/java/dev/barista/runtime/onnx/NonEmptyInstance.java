@@ -16,7 +16,8 @@ record NonEmptyInstance(ModelInstance instance) implements ModelInstance {
         for (Tensor input : inputs) {
             if (input != null && input.shape().elementCount() == 0) {
                 throw InferenceException.invalid("an input of shape " + input.shape()
-                        + " has no elements; this model uses TopK, which ONNX Runtime can't run on nothing");
+                        + " has no elements; this model uses TopK, which ends the process if it gets such a tensor."
+                        + " If the model never hands it on to TopK, set the option allow_empty_inputs: true");
             }
         }
         return instance.run(inputs, outputs, allocator);

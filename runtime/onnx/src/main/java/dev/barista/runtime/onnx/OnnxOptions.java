@@ -25,6 +25,7 @@ record OnnxOptions(
         boolean memoryPattern,
         boolean deterministic,
         boolean overridableInitializers,
+        boolean allowEmptyInputs,
         Map<String, Long> freeDimensions,
         Map<String, String> sessionConfig) {
 
@@ -61,6 +62,12 @@ record OnnxOptions(
     /** Whether inputs that have a default in the file are optional inputs of the signature, default true. */
     static final String OVERRIDABLE_INITIALIZERS = "overridable_initializers";
 
+    /**
+     * Whether a model with {@link FragileOperators} takes tensors without elements, default false; for models that
+     * never pass them on to such an operator.
+     */
+    static final String ALLOW_EMPTY_INPUTS = "allow_empty_inputs";
+
     /** {@code free_dimension.<name>}: the size to fix a symbolic dimension to. */
     static final String FREE_DIMENSION_PREFIX = "free_dimension.";
 
@@ -78,6 +85,7 @@ record OnnxOptions(
             DETERMINISTIC,
             DENORMAL_AS_ZERO,
             OVERRIDABLE_INITIALIZERS,
+            ALLOW_EMPTY_INPUTS,
             FREE_DIMENSION_PREFIX + "<name>",
             SESSION_CONFIG_PREFIX + "<key>");
 
@@ -117,6 +125,7 @@ record OnnxOptions(
                 flag(options, MEMORY_PATTERN, true),
                 flag(options, DETERMINISTIC, false),
                 flag(options, OVERRIDABLE_INITIALIZERS, true),
+                flag(options, ALLOW_EMPTY_INPUTS, false),
                 freeDimensions,
                 sessionConfig);
     }

@@ -79,7 +79,7 @@ public final class OnnxRuntime implements ModelRuntime {
         Path path = files.path(file).toAbsolutePath();
         try {
             long session = ort.sessions().open(ort.environment(), path, options);
-            return model(ort, session, options, new FileFacts(memoryBytes(files), FragileOperators.in(path)));
+            return model(ort, session, options, new FileFacts(memoryBytes(files), refusesEmptyInputs(path, options)));
         } catch (OrtException e) {
             throw OrtFailures.load(files.root(), file, e);
         } finally {
@@ -99,15 +99,19 @@ public final class OnnxRuntime implements ModelRuntime {
         return total;
     }
 
+    private static boolean refusesEmptyInputs(Path modelFile, OnnxOptions options) {
+        return !options.allowEmptyInputs() && FragileOperators.in(modelFile);
+    }
+
     /** What the files tell that the session does not. */
-    private record FileFacts(long memoryBytes, boolean fragile) {}
+    private record FileFacts(long memoryBytes, boolean refusesEmptyInputs) {}
 
     private static LoadedModel model(OrtLibrary ort, long session, OnnxOptions options, FileFacts files)
             throws OrtException {
         boolean done = false;
         try {
-            OnnxModel model =
-                    new OnnxModel(ort, session, layout(ort, session, options), files.memoryBytes(), files.fragile());
+            OnnxModel model = new OnnxModel(
+                    ort, session, layout(ort, session, options), files.memoryBytes(), files.refusesEmptyInputs());
             done = true;
             return model;
         } finally {

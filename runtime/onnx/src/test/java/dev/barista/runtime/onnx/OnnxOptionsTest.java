@@ -23,6 +23,7 @@ class OnnxOptionsTest {
                         true,
                         false,
                         true,
+                        false,
                         Map.of(),
                         Map.of(
                                 "session.intra_op.allow_spinning", "0",
@@ -43,6 +44,7 @@ class OnnxOptionsTest {
                 Map.entry("deterministic", "true"),
                 Map.entry("denormal_as_zero", "true"),
                 Map.entry("overridable_initializers", "false"),
+                Map.entry("allow_empty_inputs", "true"),
                 Map.entry("free_dimension.batch", "8"),
                 Map.entry("session_config.session.disable_prepacking", "1"));
 
@@ -56,6 +58,7 @@ class OnnxOptionsTest {
                         false,
                         true,
                         false,
+                        true,
                         Map.of("batch", 8L),
                         Map.of(
                                 "session.intra_op.allow_spinning", "1",
