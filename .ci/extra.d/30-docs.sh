@@ -10,23 +10,46 @@ for tool in python3 curl; do
 done
 
 log=$(mktemp)
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-./barista demo --port "$port" >"$log" 2>&1 &
-server=$!
-trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -f "$log"' EXIT
-
-# The first start builds what is missing, so it may take a while; it is over when the demo has said what to try.
-for ((second = 0; second < 600; second++)); do
-    if curl -sf "http://127.0.0.1:$port/v2/health/ready" >/dev/null; then
-        break
+server=
+stop() {
+    if [[ -n $server ]]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+        server=
     fi
-    if ! kill -0 "$server" 2>/dev/null; then
-        echo "the demo ended before it was ready:" && cat "$log" && exit 1
+}
+trap 'stop; rm -f "$log"' EXIT
+
+# start COMMAND...: starts a server on a free port and waits until it is ready. The first start builds what is missing.
+start() {
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    "$@" --port "$port" >"$log" 2>&1 &
+    server=$!
+    for ((second = 0; second < 600; second++)); do
+        if curl -sf "http://127.0.0.1:$port/v2/health/ready" >/dev/null; then
+            return 0
+        fi
+        if ! kill -0 "$server" 2>/dev/null; then
+            break
+        fi
+        sleep 1
+    done
+    echo "$* was not ready:" && cat "$log"
+    return 1
+}
+
+start ./barista demo
+for ((second = 0; second < 60; second++)); do
+    if grep -q 'Ctrl-C stops it' "$log"; then
+        break
     fi
     sleep 1
 done
+grep -q 'Ctrl-C stops it' "$log" || { echo "the demo did not say what to try:" && cat "$log" && exit 1; }
+stop
 
+start ./barista serve --models examples/models --models examples/diamonds/model
 if ! python3 testing/docs/run_docs.py "http://127.0.0.1:$port" README.md docs/*.md docs/*/*.md; then
-    echo "--- the demo's own output" && tail -50 "$log"
+    echo "--- the server's own output" && tail -50 "$log"
     exit 1
 fi

@@ -12,7 +12,7 @@ import java.util.List;
 public final class ServerState {
 
     private static final List<String> EXTENSIONS =
-            List.of("binary_tensor_data", "model_configuration", "model_repository", "schedule_policy", "statistics");
+            List.of("binary_tensor_data", "model_configuration", "model_repository", "statistics");
 
     private final Barista barista;
     private final ServerView view;
