@@ -128,6 +128,11 @@ public final class RestMessages {
                 entry.version().ifPresent(version -> json.writeStringProperty("version", version.toString()));
                 json.writeStringProperty("state", entry.state().name());
                 json.writeStringProperty("reason", entry.reason());
+                if (!entry.labels().isEmpty()) {
+                    json.writeArrayPropertyStart("labels");
+                    entry.labels().forEach(json::writeString);
+                    json.writeEndArray();
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -70,7 +70,10 @@ class AllowedImportsTest {
                             VERTX,
                             NETTY,
                             MICROMETER)),
-            Map.entry(CLI, List.of(JDK, JSPECIFY, MODEL, JSON, SERVER, JACKSON, PICOCLI)),
+            // sun.misc.Signal alone tells SIGTERM from Ctrl-C.
+            Map.entry(
+                    CLI,
+                    List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, SERVER, JACKSON, PICOCLI, PROTOBUF, "sun.misc")),
             Map.entry(TESTING, List.of(JDK, JSPECIFY, MODEL, JUNIT, ASSERTJ)),
             Map.entry(BENCH, List.of(JDK, JSPECIFY, "dev.barista", PROTOBUF, VERTX, NETTY, JMH)));
 
