@@ -1,0 +1,78 @@
+package dev.barista.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predict", "models", "version", "completion"})
+    void help_hasAnExample(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: barista " + command).containsPattern("Examples?:\\R  ");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpOfAll_listsTheCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("predict", "models", "version", "completion");
+    }
+
+    @Test
+    void nothing_showsTheHelp() {
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
+        assertThat(out.toString()).contains("barista demo");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            modles                             | unmatched argument at index 0: 'modles'; did you mean "models"?
+            models --urll x                    | unknown options: '--urll', 'x'
+            predict                            | missing required option
+            models --interval=soon             | invalid value for option '--interval'
+            models --interval=-1               | --interval: expected 0 to 3600 seconds
+            models --url=ftp://x               | "ftp://x" is no server's address
+            predict m --data=nope              | --data is not JSON
+            predict m --data @no-such-file     | there is no file no-such-file
+            completion fish                    | invalid value for positional parameter
+            """)
+    void wrongArguments_areOneLineAndAHint(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .startsWith("barista: " + message)
+                .hasLineCount(err.toString().contains("\n  ") ? 2 : 1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void noServer_isItsOwnExitCode() {
+        // Port 1 is reserved and, on a loopback address, closed.
+        assertThat(run("models", "--url", "http://127.0.0.1:1")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                        barista: no server answers at http://127.0.0.1:1
+                          start one with: barista serve --models DIR   (or name another with --url)
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completion_knowsTheCommands(String shell) {
+        assertThat(run("completion", shell)).isZero();
+        assertThat(out.toString()).contains("predict", "--data");
+    }
+
+    private int run(String... args) {
+        return new CommandRunner(new Screen(new PrintWriter(out, true), new PrintWriter(err, true), false, false))
+                .run(args);
+    }
+}
