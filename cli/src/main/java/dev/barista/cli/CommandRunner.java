@@ -3,6 +3,7 @@ package dev.barista.cli;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -16,6 +17,8 @@ final class CommandRunner {
 
     private static final Map<String, Function<Screen, Object>> COMMANDS = commands();
 
+    private static final Set<String> HIDDEN = Set.of(AotCacheCommand.NAME);
+
     private final Screen screen;
 
     CommandRunner(Screen screen) {
@@ -24,10 +27,13 @@ final class CommandRunner {
 
     private static Map<String, Function<Screen, Object>> commands() {
         Map<String, Function<Screen, Object>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        commands.put("demo", DemoCommand::new);
         commands.put("predict", PredictCommand::new);
         commands.put("models", ModelsCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put(AotCacheCommand.NAME, AotCacheCommand::new);
         return commands;
     }
 
@@ -46,7 +52,11 @@ final class CommandRunner {
         CommandLine root = new CommandLine(new RootCommand());
         Function<Screen, Object> maker = COMMANDS.get(chosen);
         if (maker == null) {
-            COMMANDS.forEach((name, each) -> root.addSubcommand(name, each.apply(screen)));
+            COMMANDS.forEach((name, each) -> {
+                if (!HIDDEN.contains(name)) {
+                    root.addSubcommand(name, each.apply(screen));
+                }
+            });
         } else {
             root.addSubcommand(chosen, maker.apply(screen));
         }

@@ -15,7 +15,7 @@ final class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"predict", "models", "version", "completion"})
+    @ValueSource(strings = {"serve", "demo", "predict", "models", "version", "completion"})
     void help_hasAnExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: barista " + command).containsPattern("Examples?:\\R  ");
@@ -25,7 +25,9 @@ final class CommandLineTest {
     @Test
     void helpOfAll_listsTheCommands() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("predict", "models", "version", "completion");
+        assertThat(out.toString())
+                .contains("serve", "demo", "predict", "models", "version", "completion")
+                .doesNotContain("aot-cache");
     }
 
     @Test
@@ -44,6 +46,12 @@ final class CommandLineTest {
             models --url=ftp://x               | "ftp://x" is no server's address
             predict m --data=nope              | --data is not JSON
             predict m --data @no-such-file     | there is no file no-such-file
+            serve                              | missing required option: '--models=DIR'
+            serve --models no-such-folder      | --models: there is no folder no-such-folder
+            serve --models . --port 70000      | a port is 0 to 65535, got 70000
+            serve --models . --port x          | invalid value for option '--port'
+            serve --models . --log-format=xml  | --log-format: expected text or json, got xml
+            serve --models . --model-control=? | --model-control: expected allow or deny, got ?
             completion fish                    | invalid value for positional parameter
             """)
     void wrongArguments_areOneLineAndAHint(String line, String message) {
@@ -68,7 +76,7 @@ final class CommandLineTest {
     @ValueSource(strings = {"bash", "zsh"})
     void completion_knowsTheCommands(String shell) {
         assertThat(run("completion", shell)).isZero();
-        assertThat(out.toString()).contains("predict", "--data");
+        assertThat(out.toString()).contains("predict", "--data").doesNotContain("aot-cache");
     }
 
     private int run(String... args) {

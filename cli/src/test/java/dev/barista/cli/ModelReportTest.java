@@ -3,6 +3,7 @@ package dev.barista.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 final class ModelReportTest {
@@ -61,10 +62,10 @@ final class ModelReportTest {
     }
 
     private static ModelSample sample(int answered, long nanos) {
-        String statistics = """
+        String statistics = String.format(Locale.ROOT, """
                 {"model_stats": [{"name": "fraud", "version": "1",
                   "inference_stats": {"success": {"count": %d, "ns": %d}, "fail": {"count": 2, "ns": 5}},
-                  "memory_usage": [{"type": "CPU", "id": 0, "byte_size": 1572864}]}]}""".formatted(answered, nanos);
+                  "memory_usage": [{"type": "CPU", "id": 0, "byte_size": 1572864}]}]}""", answered, nanos);
         return ModelSample.of(JsonReader.read("it", INDEX), JsonReader.read("it", statistics));
     }
 }

@@ -129,7 +129,7 @@ final class ModelCatalog {
                         model.name(), Optional.empty(), RepositoryEntry.State.UNAVAILABLE, remark(model)));
             }
             for (VersionStatus version : model.versions()) {
-                entries.add(entry(model, version));
+                entries.add(entry(model, version).withLabels(version.labels()));
             }
         }
         return readyOnly

@@ -1,0 +1,99 @@
+package dev.barista.cli;
+
+import dev.barista.cli.Examples.Call;
+import dev.barista.server.BaristaServer;
+import dev.barista.server.ServerConfig;
+import dev.barista.server.telemetry.LogFormat;
+import dev.barista.server.telemetry.ServerLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code barista demo}: serves the example models and says what to try. */
+@Command(
+        name = "demo",
+        description = "Serves the example models, sends them a little traffic and says what to try.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  barista demo", "  barista demo --port 9000"})
+final class DemoCommand extends BaristaCommand {
+
+    private static final Duration LOADING = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int ROUNDS = 5;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "A port to listen on, 0 for any that is free; may repeat; default: 8080.")
+    private List<Integer> ports = List.of();
+
+    DemoCommand(Screen screen) {
+        super(screen);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Examples examples = Examples.ofInstallation();
+        ServerLog.install(LogFormat.TEXT);
+        // What goes well is told below, in fewer words.
+        Logger.getLogger("dev.barista").setLevel(Level.WARNING);
+        BaristaServer server = ServerProcess.start(config(examples));
+        try (ServerClient client = new ServerClient(server.urls().getFirst())) {
+            if (!ServerProcess.awaitReady(server, LOADING)) {
+                // The server says why, which becomes the failure.
+                client.text("/v2/health/ready");
+            }
+            greet(server, traffic(examples, client));
+            new DemoGuide(examples, client, server.urls().getFirst())
+                    .lines(screen())
+                    .forEach(screen()::line);
+            screen().line("");
+            screen().line(screen().dim("Ctrl-C stops it."));
+            return ServerProcess.runUntilStopped(server, PATIENCE);
+        } finally {
+            server.close();
+        }
+    }
+
+    private ServerConfig config(Examples examples) {
+        ServerConfig.Builder builder = ServerConfig.builder().repository(examples.models());
+        ports.forEach(builder::port);
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Sends the golden examples' inputs a few times; returns how many calls each model answered. */
+    private static SortedMap<String, Integer> traffic(Examples examples, ServerClient client) {
+        SortedMap<String, Integer> answered = new TreeMap<>();
+        List<Call> calls = examples.calls();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Call call : calls) {
+                client.infer(call.model(), call.version(), call.body());
+                answered.merge(call.model(), 1, Integer::sum);
+            }
+        }
+        return answered;
+    }
+
+    private void greet(BaristaServer server, SortedMap<String, Integer> answered) {
+        Screen screen = screen();
+        screen.line(screen.bold("Barista " + VersionCommand.own()) + " serves " + answered.size()
+                + " example models at " + screen.green(String.join(" and ", server.urls())) + " (this machine only).");
+        answered.forEach((model, calls) -> screen.line("  " + model + " has answered " + calls + " calls"));
+        String url = server.urls().getFirst();
+        screen.line("");
+        screen.line("  REST and gRPC  " + url + "  (Open Inference Protocol v2)");
+        screen.line("  model          " + url + "/v2/models/" + answered.firstKey());
+        screen.line("  readiness      " + url + "/v2/health/ready");
+        screen.line("  metrics        " + url + "/metrics");
+        screen.line("");
+    }
+}

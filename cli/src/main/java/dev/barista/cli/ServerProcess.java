@@ -1,0 +1,70 @@
+package dev.barista.cli;
+
+import dev.barista.model.InferenceException;
+import dev.barista.server.BaristaServer;
+import dev.barista.server.ServerConfig;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import sun.misc.Signal;
+
+/** A process that is a server: how it starts, and how signals end it. */
+final class ServerProcess {
+
+    private static final int NOT_ASKED = -1;
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
+
+    private ServerProcess() {}
+
+    /** Starts a server; what keeps it from starting is the user's to read. */
+    static BaristaServer start(ServerConfig config) {
+        try {
+            return BaristaServer.start(config);
+        } catch (InferenceException e) {
+            throw CommandFailure.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Waits until every wanted model can answer; returns whether that took no longer than this. */
+    static boolean awaitReady(BaristaServer server, Duration atMost) {
+        long begin = System.nanoTime();
+        while (!server.isReady()) {
+            if (System.nanoTime() - begin > atMost.toNanos()) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        return true;
+    }
+
+    /**
+     * Serves until a signal asks to stop. What is in flight is finished first; a second signal ends the process at
+     * once.
+     *
+     * @param patience how long to wait for what is in flight
+     * @return the exit code: 0 after SIGTERM, 130 after Ctrl-C
+     */
+    static int runUntilStopped(BaristaServer server, Duration patience) throws InterruptedException {
+        AtomicInteger code = new AtomicInteger(NOT_ASKED);
+        stopOn("TERM", ExitCode.OK, code, server, patience);
+        stopOn("INT", ExitCode.INTERRUPTED, code, server, patience);
+        server.awaitStop();
+        return Math.max(ExitCode.OK, code.get());
+    }
+
+    // Only this API tells one signal from the other and hears a second one; a shutdown hook does neither.
+    private static void stopOn(
+            String signal, int exitCode, AtomicInteger code, BaristaServer server, Duration patience) {
+        try {
+            Signal.handle(new Signal(signal), received -> {
+                if (!code.compareAndSet(NOT_ASKED, exitCode)) {
+                    Runtime.getRuntime().halt(exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode);
+                }
+                Thread.ofPlatform().name("shutdown").start(() -> server.stop(patience));
+            });
+        } catch (IllegalArgumentException e) {
+            // The JVM was started with -Xrs: then whoever started it looks after signals.
+            return;
+        }
+    }
+}
