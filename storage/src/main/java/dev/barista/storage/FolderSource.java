@@ -54,12 +54,34 @@ public final class FolderSource implements ModelSource {
         this.pause = pause;
     }
 
+    /** Waits a few settle times if files were put there a moment ago: who starts on an empty look would seem ready. */
     @Override
     public void start(Listener listener) {
         begin(listener);
+        settleFirst();
         FolderWatch opened = openWatch();
         watch = opened;
         thread = Thread.ofVirtual().name("repository " + root.getFileName()).start(() -> run(opened));
+    }
+
+    private void settleFirst() {
+        try {
+            for (int look = 1; isWaiting() && look < REFRESH_LOOKS; look++) {
+                pause.sleep(options.settle());
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isWaiting() {
+        lock.lock();
+        try {
+            return looker != null && looker.isWaiting();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Starts without the thread that looks; whoever calls this calls {@link #look()}. */

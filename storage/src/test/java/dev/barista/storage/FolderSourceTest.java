@@ -86,6 +86,15 @@ class FolderSourceTest {
     }
 
     @Test
+    void versionPutThereAMomentAgo_isToldBeforeStartReturns() throws IOException {
+        write("fraud/1/model.onnx", "one");
+        try (FolderSource source = source()) {
+            source.start(told);
+            assertThat(told.versions("fraud")).containsExactly(1L);
+        }
+    }
+
+    @Test
     void freshVersion_countsAfterItWasTheSameForTheSettleTime() throws IOException {
         write("fraud/1/model.onnx", "one");
         FolderSource source = begun();
