@@ -111,7 +111,7 @@ final class GrpcDeframer implements AutoCloseable {
         return new InferenceException(
                 ErrorCode.RESOURCE_EXHAUSTED,
                 "the gRPC message is too large: at most " + limit + " bytes are taken, got " + size
-                        + "; send fewer rows a request, or start the server with a larger --max-request-bytes");
+                        + "; send fewer rows a request, or start the server with a larger --max-request-mib");
     }
 
     /** Gives back what was gathered of an unfinished message. */

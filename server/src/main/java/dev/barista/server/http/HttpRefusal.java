@@ -16,7 +16,7 @@ public final class HttpRefusal extends RuntimeException {
         return new HttpRefusal(
                 413,
                 "the request's body is too large: at most " + limit + " bytes are taken, got " + size
-                        + "; send fewer rows a request, or start the server with a larger --max-request-bytes");
+                        + "; send fewer rows a request, or start the server with a larger --max-request-mib");
     }
 
     public int status() {
