@@ -126,7 +126,9 @@ final class SteadyLoad implements AutoCloseable {
 
     private void check(int begun, String answered, float x, float y) {
         answers.computeIfAbsent(answered, key -> new LongAdder()).increment();
-        List<Set<String>> meanwhile = allowed.subList(begun, allowed.size());
+        // A copy first: a part of the list itself can't be read while it grows.
+        List<Set<String>> now = List.copyOf(allowed);
+        List<Set<String>> meanwhile = now.subList(begun, now.size());
         Float factor = factors.get(answered);
         if (meanwhile.stream().noneMatch(versions -> versions.contains(answered))) {
             problem("version " + answered + " answered, allowed were meanwhile " + meanwhile);
