@@ -63,7 +63,7 @@ start() {
         >"$scratch/$name" 2>"$scratch/$name.log" &
     pids+=($!)
     for _ in $(seq 300); do
-        [ -s "$scratch/$name" ] && return
+        grep -qx '[0-9][0-9]*' "$scratch/$name" && return
         kill -0 "${pids[-1]}" 2>/dev/null || break
         sleep 0.1
     done
@@ -76,4 +76,4 @@ start() {
 start barista ${BENCH_SERVER_OPTS:-} dev.barista.bench.BaristaUnderLoad bench/models
 start echo dev.barista.bench.EchoServer
 ${client_core[@]+"${client_core[@]}"} "$java" "${flags[@]}" -cp "$class_path" dev.barista.bench.LoadComparison \
-    "$(cat "$scratch/barista")" "$(cat "$scratch/echo")" "${1:-5}" "${2:-5}"
+    "$(tail -n 1 "$scratch/barista")@${pids[0]}" "$(tail -n 1 "$scratch/echo")@${pids[1]}" "${1:-5}" "${2:-5}"

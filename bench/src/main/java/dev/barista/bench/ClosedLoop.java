@@ -60,6 +60,11 @@ final class ClosedLoop {
     }
 
     /** To be read when it has ended. */
+    long sent() {
+        return sent;
+    }
+
+    /** To be read when it has ended. */
     long errors() {
         return errors;
     }

@@ -44,12 +44,13 @@ final class LoadGenerator {
                     .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .handler(pipeline(protocol, plan, loop));
-            long cpu = cpuNanos();
+            Duration cpu = CpuTime.of(ProcessHandle.current());
             long begin = System.nanoTime();
             connect(bootstrap, port, protocol == Protocol.REST ? plan.inFlight() : 1, loop);
             Duration atMost = plan.warmUp().plus(plan.measured()).plus(PATIENCE);
             LatencyHistogram latencies = loop.ended().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            double busy = (double) (cpuNanos() - cpu) / (System.nanoTime() - begin);
+            cpu = CpuTime.of(ProcessHandle.current()).minus(cpu);
+            double busy = (double) cpu.toNanos() / (System.nanoTime() - begin);
             return result(plan, loop, latencies, busy);
         } finally {
             thread.shutdownGracefully(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -87,18 +88,11 @@ final class LoadGenerator {
     private static LoadResult result(LoadPlan plan, ClosedLoop loop, LatencyHistogram latencies, double busy) {
         return new LoadResult(
                 latencies.total(),
+                loop.sent(),
                 loop.errors(),
                 latencies.total() * 1e9 / plan.measured().toNanos(),
                 latencies.percentile(0.5) / 1e3,
                 latencies.percentile(0.99) / 1e3,
                 busy);
-    }
-
-    private static long cpuNanos() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toNanos)
-                .orElse(0L);
     }
 }
