@@ -73,7 +73,7 @@ final class EchoServer implements AutoCloseable {
 
         private void answer(HttpServerRequest request) {
             request.body().onSuccess(body -> {
-                if (request.path().equals(ExampleCall.GRPC_PATH)) {
+                if (ExampleCall.GRPC_PATH.equals(request.path())) {
                     request.response()
                             .putHeader("content-type", "application/grpc")
                             .putTrailer("grpc-status", "0")

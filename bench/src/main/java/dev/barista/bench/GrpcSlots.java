@@ -19,6 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over HTTP/2 with as many unary gRPC calls in flight as the plan says. Requests go out in one flush. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection, and that is noticed.
 final class GrpcSlots extends Http2ChannelDuplexHandler {
 
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /** A connection over HTTP/1.1 that is kept alive, with one call in flight. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection, and that is noticed.
 final class RestSlot extends SimpleChannelInboundHandler<HttpObject> {
 
     private final ClosedLoop loop;
