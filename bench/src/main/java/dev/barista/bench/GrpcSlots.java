@@ -15,7 +15,6 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over HTTP/2 with as many unary gRPC calls in flight as the plan says. Requests go out in one flush. */
@@ -34,7 +33,7 @@ final class GrpcSlots extends Http2ChannelDuplexHandler {
             .authority("localhost")
             .add("content-type", "application/grpc")
             .add("te", "trailers");
-    private final Map<Http2FrameStream, Long> sent = new IdentityHashMap<>();
+    private final IdentityHashMap<Http2FrameStream, Long> sent = new IdentityHashMap<>();
 
     /** @param request never released */
     GrpcSlots(ClosedLoop loop, int inFlight, ByteBuf request) {
