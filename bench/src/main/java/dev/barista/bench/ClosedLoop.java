@@ -51,10 +51,6 @@ final class ClosedLoop {
         ended.completeExceptionally(cause);
     }
 
-    boolean hasEnded() {
-        return ended.isDone();
-    }
-
     CompletableFuture<LatencyHistogram> ended() {
         return ended;
     }
