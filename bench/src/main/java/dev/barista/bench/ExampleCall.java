@@ -35,8 +35,7 @@ final class ExampleCall {
                 + data + "]}]}";
         String request = "POST " + REST_PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body;
-        return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
+        return shared(request.getBytes(StandardCharsets.US_ASCII));
     }
 
     static byte[] restAnswer() {
@@ -60,7 +59,7 @@ final class ExampleCall {
                         .addShape(FEATURES))
                 .addRawInputContents(ByteString.copyFrom(data.flip()))
                 .build();
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(framed(request)));
+        return shared(framed(request));
     }
 
     static byte[] grpcAnswer() {
@@ -74,6 +73,12 @@ final class ExampleCall {
                         .addShape(1))
                 .addRawOutputContents(ByteString.copyFrom(new byte[Float.BYTES]))
                 .build());
+    }
+
+    /** Off the heap, for all calls; left to the collector. */
+    private static ByteBuf shared(byte[] bytes) {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(
+                ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()));
     }
 
     /** Behind the flag for packing, none, and the length. */
