@@ -12,14 +12,20 @@ public final class InferenceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final long retryAfterNanos;
 
     public InferenceException(ErrorCode code, String message) {
         this(code, message, null);
     }
 
     public InferenceException(ErrorCode code, String message, @Nullable Throwable cause) {
+        this(code, message, cause, 0);
+    }
+
+    private InferenceException(ErrorCode code, String message, @Nullable Throwable cause, long retryAfterNanos) {
         super(message, cause, false, code.blame() == ErrorCode.Blame.SERVER);
         this.code = code;
+        this.retryAfterNanos = retryAfterNanos;
     }
 
     /** An {@link ErrorCode#INVALID_ARGUMENT}. */
@@ -27,8 +33,18 @@ public final class InferenceException extends RuntimeException {
         return new InferenceException(ErrorCode.INVALID_ARGUMENT, message);
     }
 
+    /** A {@link ErrorCode#RESOURCE_EXHAUSTED} of a call that may be made again after this time, in nanoseconds. */
+    public static InferenceException overloaded(String message, long retryAfterNanos) {
+        return new InferenceException(ErrorCode.RESOURCE_EXHAUSTED, message, null, Math.max(0, retryAfterNanos));
+    }
+
     public ErrorCode code() {
         return code;
+    }
+
+    /** When it may be worth a new try, in nanoseconds from now; 0 if nothing is known of that. */
+    public long retryAfterNanos() {
+        return retryAfterNanos;
     }
 
     /** The message; never absent. */

@@ -3,6 +3,7 @@ package dev.barista.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.model.Caller;
 import dev.barista.model.Cancellation;
 import dev.barista.model.Clock;
 import dev.barista.model.DirectTensorAllocator;
@@ -103,7 +104,7 @@ class InstancePoolTest {
         cancellation.cancel("the connection closed");
         try (InstancePool pool = pool(model, 1, 8, LONG)) {
             assertFailedWith(
-                    submit(pool, new RequestContext("r", RequestContext.NO_DEADLINE, cancellation)),
+                    submit(pool, new RequestContext("r", RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation)),
                     ErrorCode.CANCELLED,
                     "the connection closed");
         }
@@ -115,7 +116,7 @@ class InstancePoolTest {
         ScriptedModel model = new ScriptedModel(() -> {
             throw new AssertionError("must not run");
         });
-        RequestContext past = new RequestContext("r", System.nanoTime() - 1, new Cancellation());
+        RequestContext past = new RequestContext("r", System.nanoTime() - 1, Caller.ANONYMOUS, new Cancellation());
         try (InstancePool pool = pool(model, 1, 8, LONG)) {
             assertFailedWith(submit(pool, past), ErrorCode.DEADLINE_EXCEEDED, "was not run");
         }

@@ -1,5 +1,6 @@
 package dev.barista.server.grpc;
 
+import dev.barista.model.Caller;
 import dev.barista.model.Cancellation;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
@@ -132,7 +133,7 @@ public final class GrpcCall {
 
     /** What the inference service is to know of this call. */
     public RequestContext requestContext() {
-        return new RequestContext(record.requestId(), deadlineNanos, cancellation);
+        return new RequestContext(record.requestId(), deadlineNanos, Caller.ANONYMOUS, cancellation);
     }
 
     public RequestRecord record() {

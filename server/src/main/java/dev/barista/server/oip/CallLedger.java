@@ -49,8 +49,7 @@ final class CallLedger {
         long patience =
                 Math.min(TimeUnit.MICROSECONDS.toNanos(call.timeoutMicros().getAsLong()), Long.MAX_VALUE / 2);
         long end = clock.nanoTime() + patience;
-        boolean sooner = context.deadlineNanos() == RequestContext.NO_DEADLINE || end - context.deadlineNanos() < 0;
-        return sooner ? new RequestContext(context.requestId(), end, context.cancellation()) : context;
+        return context.withDeadline(end);
     }
 
     /** Enters an answer that has just been encoded. */

@@ -1,6 +1,7 @@
 package dev.barista.server.oip;
 
 import dev.barista.inference.Barista;
+import dev.barista.model.Caller;
 import dev.barista.model.Cancellation;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.RequestContext;
@@ -54,8 +55,8 @@ final class RestInfer {
 
         Cancellation cancellation = new Cancellation();
         exchange.onAbandoned(() -> cancellation.cancel("the caller closed the connection"));
-        RequestContext context =
-                new RequestContext(exchange.record().requestId(), RequestContext.NO_DEADLINE, cancellation);
+        RequestContext context = new RequestContext(
+                exchange.record().requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
         var _ = barista.service()
                 .infer(ledger.withTimeout(context, decoded), decoded.request())
                 .whenComplete((response, failure) -> exchange.onEventLoop(() ->

@@ -14,6 +14,13 @@ public interface LoadedModel extends AutoCloseable {
     /** A new execution slot. Cheap enough to be made while serving. */
     ModelInstance newInstance();
 
+    /**
+     * Whether an instance must be made, used and closed by one and the same thread, for what its library keeps there.
+     */
+    default boolean isThreadBound() {
+        return false;
+    }
+
     @Override
     void close();
 }

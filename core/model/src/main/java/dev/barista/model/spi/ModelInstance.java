@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution slot of a loaded version, with whatever it keeps between runs. Used by one thread at a time, and made,
- * used and closed by the same thread where the library keeps per-thread state.
+ * used and closed by the same thread where {@link LoadedModel#isThreadBound()} says so.
  */
 public interface ModelInstance extends AutoCloseable {
 
@@ -23,6 +23,12 @@ public interface ModelInstance extends AutoCloseable {
      * @throws InferenceException if the run failed; nothing is left allocated
      */
     Tensor[] run(@Nullable Tensor[] inputs, int[] outputs, TensorAllocator allocator);
+
+    /**
+     * Asks the run that is going on to stop soon, with {@code CANCELLED}; a library that can't stop a run ignores it.
+     * Called during a run, on any thread, never between runs.
+     */
+    default void interrupt() {}
 
     @Override
     void close();

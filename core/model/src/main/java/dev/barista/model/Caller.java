@@ -1,0 +1,22 @@
+package dev.barista.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls; made once for a connection, not for a call.
+ *
+ * @param tenant whose share of a model the calls count to; "" for those who named none
+ * @param connection tells callers apart where the order of answers is to be kept; 0 for those who need not be
+ * @param loop where the calls come from and their completions may run; null for callers without an event loop. On it
+ *     the service runs models that are quicker than a change of threads, so whoever gives one calls the service on it.
+ */
+public record Caller(
+        String tenant, long connection, @Nullable EventLoop loop) {
+
+    /** Nobody in particular, calling from any thread. */
+    public static final Caller ANONYMOUS = new Caller("", 0, null);
+
+    public Caller withTenant(String newTenant) {
+        return newTenant.equals(tenant) ? this : new Caller(newTenant, connection, loop);
+    }
+}
