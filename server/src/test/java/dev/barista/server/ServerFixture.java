@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -75,7 +74,7 @@ public final class ServerFixture implements AutoCloseable {
                 Optional.of("fake"),
                 Optional.empty(),
                 Map.of(),
-                OptionalInt.empty(),
+                ServingConfig.NONE,
                 ModelConfig.DEFAULT.signature(),
                 WarmUpPolicy.DEFAULT);
         return new ModelSnapshot(new ModelName(name), config, versions, List.of(), Optional.empty());

@@ -1,6 +1,7 @@
 package dev.barista.storage;
 
 import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
 import dev.barista.lifecycle.VersionPolicy;
@@ -55,7 +56,7 @@ final class ModelYaml {
                 document.text("runtime").or(base::runtime),
                 file(),
                 options(),
-                orBase(document.integer("instances", 1, MAX_INSTANCES), base.instances()),
+                serving(),
                 signature(),
                 document.section("warm_up").map(this::warmUp).orElse(base.warmUp()));
     }
@@ -126,6 +127,11 @@ final class ModelYaml {
                 .ifPresent(section ->
                         section.keys().forEach(key -> section.text(key).ifPresent(value -> options.put(key, value))));
         return options;
+    }
+
+    private ServingConfig serving() {
+        ServingConfig serving = base.serving();
+        return serving.withInstances(orBase(document.integer("instances", 1, MAX_INSTANCES), serving.instances()));
     }
 
     private SignatureOverride signature() {

@@ -1,6 +1,7 @@
 package dev.barista.storage;
 
 import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
 import dev.barista.lifecycle.VersionPolicy;
@@ -101,7 +102,7 @@ public final class TritonConfig {
                 runtime(),
                 modelFile(),
                 new TritonOptions(where, notes).options(config),
-                instances(),
+                ServingConfig.NONE.withInstances(instances()),
                 new SignatureOverride(
                         config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty(),
                         tensors("input", maxBatchSize),

@@ -428,7 +428,7 @@ class FolderSourceTest {
         write("fraud/model.yaml", "instances: 2\n");
         begun();
         assertThat(told.last("fraud").config().signature().maxBatchSize()).hasValue(8);
-        assertThat(told.last("fraud").config().instances()).hasValue(2);
+        assertThat(told.last("fraud").config().serving().instances()).hasValue(2);
         assertThat(told.last("fraud").notes()).containsExactly("config.pbtxt: no effect here: dynamic_batching");
     }
 

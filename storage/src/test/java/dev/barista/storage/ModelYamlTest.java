@@ -61,7 +61,7 @@ class ModelYamlTest {
         assertThat(config.runtimeOptions())
                 .containsEntry("intra_op_threads", "2")
                 .containsEntry("execution_mode", "sequential");
-        assertThat(config.instances()).hasValue(4);
+        assertThat(config.serving().instances()).hasValue(4);
         assertThat(config.signature().maxBatchSize()).hasValue(64);
         assertThat(config.signature().inputs())
                 .containsExactly(new TensorOverride(

@@ -69,7 +69,7 @@ class TritonConfigTest {
         assertThat(config.versionPolicy())
                 .isEqualTo(new VersionPolicy.Listed(List.of(new ModelVersion(1), new ModelVersion(3))));
         assertThat(config.modelFile()).contains("graph.onnx");
-        assertThat(config.instances()).hasValue(3);
+        assertThat(config.serving().instances()).hasValue(3);
         assertThat(config.runtimeOptions())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "intra_op_threads", "2",

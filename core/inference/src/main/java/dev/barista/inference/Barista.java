@@ -16,8 +16,9 @@ import dev.barista.model.RequestContext;
 import dev.barista.model.Signature;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.VersionSelector;
-import dev.barista.scheduling.InstanceLimits;
 import dev.barista.scheduling.InstancePool;
+import dev.barista.scheduling.SchedulingTools;
+import dev.barista.scheduling.ServedModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -89,14 +90,13 @@ public final class Barista implements AutoCloseable {
 
     /** Makes of a loaded version what leases hand out; called by the lifecycle before the version is ready. */
     private PooledVersion serve(ModelName name, LoadedVersion version, ModelConfig config) {
-        InstanceLimits limits = new InstanceLimits(
-                config.instances().orElse(parts.limits().instances()),
-                parts.limits().queueCapacity(),
-                parts.limits().idleTime());
+        VersionCounters counters = new VersionCounters(
+                parts.clock(), reason -> parts.callListener().batchingStopped(name, version.version(), reason));
         InstancePool pool = new InstancePool(
-                name + "/" + version.version(), version.model(), limits, parts.allocator(), parts.clock());
-        PooledVersion pooled =
-                new PooledVersion(name, version, pool, new VersionCounters(parts.clock()), served::remove);
+                new ServedModel(name + "/" + version.version(), version.model(), version.signature()),
+                ServingSettings.of(config, parts.scheduling()),
+                new SchedulingTools(parts.allocator(), parts.clock(), counters));
+        PooledVersion pooled = new PooledVersion(name, version, pool, counters, served::remove);
         served.add(pooled);
         return pooled;
     }

@@ -7,6 +7,7 @@ import dev.barista.model.Clock;
 import dev.barista.model.InferenceException;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelRuntime;
+import dev.barista.scheduling.SchedulingSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +25,8 @@ public final class BaristaBuilder {
     private CallListener callListener = CallListener.NONE;
     private Clock clock = Clock.system();
     private @Nullable TensorAllocator allocator;
-    private int instances = Runtime.getRuntime().availableProcessors();
-    private int queueCapacity = 1024;
-    private Duration idleTime = Duration.ofMinutes(1);
+    private SchedulingSettings scheduling =
+            SchedulingSettings.of(Runtime.getRuntime().availableProcessors());
 
     BaristaBuilder() {}
 
@@ -88,19 +88,25 @@ public final class BaristaBuilder {
      * Calls of one version that run at the same time, where its model.yaml says nothing; default: one per processor.
      */
     public BaristaBuilder instances(int perVersion) {
-        this.instances = perVersion;
+        this.scheduling = scheduling.withInstances(perVersion);
         return this;
     }
 
     /** Calls of one version that may wait before further ones are refused; default 1024. */
     public BaristaBuilder queueCapacity(int calls) {
-        this.queueCapacity = calls;
+        this.scheduling = scheduling.withQueue(scheduling.queue().withMaxCalls(calls));
+        return this;
+    }
+
+    /** How calls are run where a model's configuration says nothing; replaces all that was set of it before. */
+    public BaristaBuilder scheduling(SchedulingSettings settings) {
+        this.scheduling = settings;
         return this;
     }
 
     /** An instance without work for so long gives its thread back; default one minute. */
     public BaristaBuilder idleTime(Duration duration) {
-        this.idleTime = duration;
+        this.scheduling = scheduling.withIdleTime(duration);
         return this;
     }
 
@@ -118,10 +124,8 @@ public final class BaristaBuilder {
                 callListener,
                 clock,
                 memory,
-                new ServingLimits(instances, queueCapacity, idleTime)));
+                scheduling));
     }
-
-    record ServingLimits(int instances, int queueCapacity, Duration idleTime) {}
 
     record Parts(
             List<ModelSource> sources,
@@ -130,5 +134,5 @@ public final class BaristaBuilder {
             CallListener callListener,
             Clock clock,
             TensorAllocator allocator,
-            ServingLimits limits) {}
+            SchedulingSettings scheduling) {}
 }

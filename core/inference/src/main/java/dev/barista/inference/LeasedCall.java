@@ -8,7 +8,6 @@ import dev.barista.model.NamedTensor;
 import dev.barista.model.PhaseTimes;
 import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
-import dev.barista.scheduling.CallTimes;
 import dev.barista.scheduling.ModelCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +40,14 @@ final class LeasedCall implements ModelCall.Completion {
     }
 
     @Override
-    public void succeeded(Tensor[] produced, CallTimes times) {
+    public void succeeded(Tensor[] produced, PhaseTimes times) {
         Signature signature = lease.signature();
         List<NamedTensor> named = new ArrayList<>(produced.length);
         for (int i = 0; i < produced.length; i++) {
             named.add(new NamedTensor(signature.outputs().get(outputs[i]).name(), produced[i]));
         }
-        PhaseTimes phases = phases(times);
-        InferenceResponse response = new InferenceResponse(lease.model(), lease.version(), named, Map.of(), phases);
-        account.succeeded(lease, phases);
+        InferenceResponse response = new InferenceResponse(lease.model(), lease.version(), named, Map.of(), times);
+        account.succeeded(lease, times);
         giveBack();
         if (!answer.complete(response)) {
             // The caller gave the stage up; nobody else will ever close these tensors.
@@ -58,8 +56,8 @@ final class LeasedCall implements ModelCall.Completion {
     }
 
     @Override
-    public void failed(InferenceException error, CallTimes times) {
-        account.failed(lease, error.code(), phases(times));
+    public void failed(InferenceException error, PhaseTimes times) {
+        account.failed(lease, error.code(), times);
         giveBack();
         answer.completeExceptionally(error);
     }
@@ -68,9 +66,5 @@ final class LeasedCall implements ModelCall.Completion {
         request.close();
         lease.close();
         account.leave();
-    }
-
-    private static PhaseTimes phases(CallTimes times) {
-        return new PhaseTimes(times.queue(), 0, 0, times.run(), 0);
     }
 }

@@ -13,7 +13,6 @@ import dev.barista.model.RequestContext;
 import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
-import dev.barista.scheduling.CallTimes;
 import dev.barista.scheduling.ModelCall;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,10 +78,12 @@ final class LocalInferenceService implements InferenceService {
         LeasedCall call = new LeasedCall(request, lease, outputs, account, answer);
         Optional<Tensor[]> empty = EmptyBatch.answer(lease.signature(), inputs, outputs, allocator);
         if (empty.isPresent()) {
-            call.succeeded(empty.get(), CallTimes.NONE);
+            call.succeeded(empty.get(), PhaseTimes.NONE);
             return answer;
         }
-        lease.servable().pool().submit(new ModelCall(context, inputs, outputs, call));
+        lease.servable()
+                .pool()
+                .submit(ModelCall.of(context, inputs, outputs, lease.signature().isBatched(), call));
         return answer;
     }
 

@@ -36,7 +36,7 @@ final class PooledVersion implements AutoCloseable {
     }
 
     VersionStatistics statistics() {
-        return counters.read(model, loaded.version(), pool.queued());
+        return counters.read(model, loaded.version(), pool.snapshot());
     }
 
     @Override

@@ -4,15 +4,18 @@ import dev.barista.model.Clock;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.PhaseTimes;
+import dev.barista.scheduling.PoolSnapshot;
+import dev.barista.scheduling.RunListener;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
-/** The counters of one loaded version; written by every call, read now and then. */
-final class VersionCounters {
+/** The counters of one loaded version; written by every call and every run, read now and then. */
+final class VersionCounters implements RunListener {
 
     /** Batch sizes up to this are counted each on its own; larger ones share a counter up to the next power of two. */
     static final int EXACT_BATCH_SIZES = 128;
@@ -20,9 +23,11 @@ final class VersionCounters {
     private static final int LARGEST_BATCH_KEY = 1 << 30;
 
     private final Clock clock;
+    private final Consumer<String> onBatchingStopped;
     private final LongAdder started = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder rows = new LongAdder();
+    private final LongAdder executions = new LongAdder();
     private final DurationCounter success = new DurationCounter();
     private final DurationCounter fail = new DurationCounter();
     private final DurationCounter queue = new DurationCounter();
@@ -33,33 +38,41 @@ final class VersionCounters {
     private volatile long lastInferenceNanos;
     private volatile boolean called;
 
-    VersionCounters(Clock clock) {
+    /** @param onBatchingStopped is told why the model's calls can't share runs, if that turns out */
+    VersionCounters(Clock clock, Consumer<String> onBatchingStopped) {
         this.clock = clock;
+        this.onBatchingStopped = onBatchingStopped;
     }
 
     void started() {
         started.increment();
     }
 
-    void succeeded(int batchRows, PhaseTimes times, long now, long total) {
+    /** A call was answered; one of no rows without a run. */
+    void succeeded(int callRows, PhaseTimes times, long now, long total) {
         ended.increment();
-        rows.add(batchRows);
+        rows.add(callRows);
         success.add(total);
         lastInferenceNanos = now;
         called = true;
-        if (batchRows > 0) {
-            ran(batchRows, times);
+        if (callRows > 0) {
+            queue.add(times.queue() + times.batchWait());
+            input.add(times.input());
+            run.add(times.run());
+            output.add(times.output());
         }
     }
 
-    /** A batch of no rows is answered without a run and does not come here. */
-    private void ran(int batchRows, PhaseTimes times) {
-        queue.add(times.queue());
-        input.add(times.input());
-        run.add(times.run());
-        output.add(times.output());
+    @Override
+    public void ran(int calls, int batchRows, PhaseTimes times) {
+        executions.increment();
         batches.computeIfAbsent(batchKey(batchRows), size -> new BatchCounters())
                 .add(times);
+    }
+
+    @Override
+    public void batchingStopped(String reason) {
+        onBatchingStopped.accept(reason);
     }
 
     void failed(long total) {
@@ -74,7 +87,7 @@ final class VersionCounters {
         return rows > LARGEST_BATCH_KEY ? LARGEST_BATCH_KEY : Integer.highestOneBit(rows - 1) << 1;
     }
 
-    VersionStatistics read(ModelName model, ModelVersion version, int queued) {
+    VersionStatistics read(ModelName model, ModelVersion version, PoolSnapshot pool) {
         SortedMap<Integer, BatchStatistics> batchView = new TreeMap<>();
         batches.forEach((size, counters) -> batchView.put(size, counters.read()));
         long endedNow = ended.sum();
@@ -83,7 +96,7 @@ final class VersionCounters {
                 version,
                 lastInference(),
                 rows.sum(),
-                run.read().count(),
+                executions.sum(),
                 success.read(),
                 fail.read(),
                 queue.read(),
@@ -92,7 +105,7 @@ final class VersionCounters {
                 output.read(),
                 batchView,
                 Math.max(0, started.sum() - endedNow),
-                queued);
+                pool);
     }
 
     /** Counted on the clock's cheap scale while calling, and turned into a time of day only when somebody asks. */

@@ -2,6 +2,7 @@ package dev.barista.inference;
 
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
+import dev.barista.scheduling.PoolSnapshot;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,7 +19,7 @@ import java.util.SortedMap;
  * @param batches by rows in a run; sizes above {@value VersionCounters#EXACT_BATCH_SIZES} are rounded up to a power of
  *     two
  * @param inFlight calls inside the service now
- * @param queued those of them that wait for an instance
+ * @param pool what the scheduling of this version looks like now
  */
 public record VersionStatistics(
         ModelName model,
@@ -34,4 +35,10 @@ public record VersionStatistics(
         DurationCount output,
         SortedMap<Integer, BatchStatistics> batches,
         long inFlight,
-        long queued) {}
+        PoolSnapshot pool) {
+
+    /** Calls that wait for an instance. */
+    public int queued() {
+        return pool.waiting();
+    }
+}

@@ -3,7 +3,6 @@ package dev.barista.lifecycle;
 import dev.barista.model.ModelVersion;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What the configuration of a model says (model.yaml, config.pbtxt), for all its versions.
@@ -12,7 +11,7 @@ import java.util.OptionalInt;
  * @param runtime which runtime opens it; empty means whichever recognises the files
  * @param modelFile the file to open within a version; empty means the runtime's usual one
  * @param runtimeOptions settings that the runtime documents
- * @param instances how many calls run at the same time, 1 or more; empty leaves it to the server
+ * @param serving how its calls are run; what is empty there is left to the server
  */
 public record ModelConfig(
         String description,
@@ -21,7 +20,7 @@ public record ModelConfig(
         Optional<String> runtime,
         Optional<String> modelFile,
         Map<String, String> runtimeOptions,
-        OptionalInt instances,
+        ServingConfig serving,
         SignatureOverride signature,
         WarmUpPolicy warmUp) {
 
@@ -32,7 +31,7 @@ public record ModelConfig(
             Optional.empty(),
             Optional.empty(),
             Map.of(),
-            OptionalInt.empty(),
+            ServingConfig.NONE,
             SignatureOverride.NONE,
             WarmUpPolicy.DEFAULT);
 
@@ -50,7 +49,7 @@ public record ModelConfig(
                 runtime,
                 modelFile,
                 runtimeOptions,
-                instances,
+                serving,
                 signature,
                 warmUp);
     }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class RuntimeChoiceTest {
@@ -33,7 +32,7 @@ class RuntimeChoiceTest {
                 runtime,
                 modelFile,
                 Map.of(),
-                OptionalInt.empty(),
+                ServingConfig.NONE,
                 SignatureOverride.NONE,
                 WarmUpPolicy.DEFAULT);
     }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Short ways to say what a repository holds. */
 final class Snapshots {
@@ -77,7 +76,7 @@ final class Snapshots {
                 Optional.empty(),
                 Optional.empty(),
                 options,
-                OptionalInt.empty(),
+                ServingConfig.NONE,
                 SignatureOverride.NONE,
                 WarmUpPolicy.DEFAULT);
     }

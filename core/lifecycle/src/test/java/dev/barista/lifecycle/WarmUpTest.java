@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -174,7 +173,7 @@ class WarmUpTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                OptionalInt.empty(),
+                ServingConfig.NONE,
                 SignatureOverride.NONE,
                 new WarmUpPolicy(false, 5));
         try (Kitchen kitchen = new Kitchen()) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * inside, names, types and shapes are trusted.
  *
  * @param maxBatchSize 0 if the model has no batch axis; otherwise dimension 0 of every input and output counts the rows
- *     of a batch, of which there may be this many ({@link #UNLIMITED} for no limit)
+ *     of a batch, of which one run takes this many at most ({@link #UNLIMITED} for no limit); a call with more is run
+ *     in parts
  */
 public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int maxBatchSize) {
 
@@ -155,10 +156,6 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
                 continue;
             }
             long rows = tensor.shape().dim(0);
-            if (rows > maxBatchSize) {
-                throw InferenceException.invalid("input \"" + inputs.get(i).name() + "\": a batch of " + rows
-                        + " rows is more than the model's max_batch_size of " + maxBatchSize);
-            }
             Tensor firstTensor = first < 0 ? null : bound[first];
             if (firstTensor != null && firstTensor.shape().dim(0) != rows) {
                 throw InferenceException.invalid(

@@ -57,10 +57,10 @@ class SignatureTest {
     }
 
     @Test
-    void batchBeyondTheLimit_isRefused() {
-        refused(
-                "a batch of 9 rows is more than the model's max_batch_size of 8",
-                named("x", tensor(DataType.FP32, 9, 4)));
+    void moreRowsThanOneRunTakes_areBound() {
+        assertThat(BATCHED.maxBatchSize()).isEqualTo(8);
+        assertThat(BATCHED.bindInputs(List.of(named("x", tensor(DataType.FP32, 9, 4)))))
+                .isNotEmpty();
     }
 
     @Test

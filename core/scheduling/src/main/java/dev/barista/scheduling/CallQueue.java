@@ -1,55 +1,74 @@
 package dev.barista.scheduling;
 
-import java.util.ArrayDeque;
+import dev.barista.model.Clock;
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait for an instance, first in first out, and the count of those who take them. Thread-safe; one lock
- * guards everything, so that a call is never left behind by a worker that is just leaving.
+ * The calls that wait for an instance, and the count of the workers who take them. Thread-safe; one lock guards
+ * everything, so that a call is never left behind by a worker that is just leaving.
  */
 final class CallQueue {
 
-    /** What became of an offered call. */
+    /** What became of an offered call that was not refused. */
     enum Offer {
-        /** A worker that waits will take it. */
+        /** A worker will take it. */
         ACCEPTED,
         /** It waits, and one more worker is to be started for it; that worker is already counted. */
-        ACCEPTED_NEEDS_WORKER,
-        FULL,
-        CLOSED
+        ACCEPTED_NEEDS_WORKER
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition workersGone = lock.newCondition();
-    private final ArrayDeque<QueuedCall> calls = new ArrayDeque<>();
-    private final InstanceLimits limits;
+    private final String name;
+    private final SchedulingSettings settings;
+    private final Clock clock;
+    private final Admission admission;
+    private final BatchPolicy policy;
+    private final WaitingCalls waiting;
+    private final RunningBatches running;
+    private List<QueuedCall> dropped = new ArrayList<>(0);
     private int workers;
     private int idleWorkers;
     private boolean closed;
+    private volatile int size;
+    private volatile boolean hasDropped;
 
-    CallQueue(InstanceLimits limits) {
-        this.limits = limits;
+    CallQueue(String name, SchedulingSettings settings, Clock clock) {
+        this.name = name;
+        this.settings = settings;
+        this.clock = clock;
+        this.admission = new Admission(name, settings.queue(), settings.instances());
+        this.policy = new BatchPolicy(settings.batch(), settings.instances());
+        this.waiting = new WaitingCalls(settings.queue().priorities());
+        this.running = new RunningBatches(settings.instances());
     }
 
+    /**
+     * Lets a call wait.
+     *
+     * @throws InferenceException if it is refused
+     */
     Offer offer(QueuedCall call) {
         lock.lock();
         try {
             if (closed) {
-                return Offer.CLOSED;
+                throw new InferenceException(ErrorCode.UNAVAILABLE, "model " + name + " is being unloaded");
             }
-            if (calls.size() >= limits.queueCapacity()) {
-                return Offer.FULL;
-            }
-            calls.addLast(call);
-            if (idleWorkers >= calls.size()) {
+            admit(call);
+            waiting.add(call);
+            size = waiting.calls();
+            if (idleWorkers > 0) {
                 arrived.signal();
                 return Offer.ACCEPTED;
             }
-            if (workers < limits.instances()) {
+            if (workers < settings.instances()) {
                 workers++;
                 return Offer.ACCEPTED_NEEDS_WORKER;
             }
@@ -59,30 +78,99 @@ final class CallQueue {
         }
     }
 
+    private void admit(QueuedCall call) {
+        long now = call.enqueuedAt();
+        if (waiting.calls() >= settings.queue().maxCalls()) {
+            // Those whose callers went away take no place from others.
+            dropped.addAll(waiting.takeGivenUp(now));
+            hasDropped = !dropped.isEmpty();
+        }
+        admission.check(call, now, view(call, now));
+    }
+
+    private Admission.View view(QueuedCall call, long now) {
+        String tenant = call.call().context().caller().tenant();
+        boolean free = waiting.calls() == 0 && running.count() < settings.instances();
+        Cost cost = call.cost().cost();
+        double wait = free
+                ? 0
+                : admission.expectedWait(waiting.rowsAhead(call), running.nanosLeft(now), cost, running.usualRows());
+        return new Admission.View(waiting.calls(), waiting.rows(), waiting.bytes(), waiting.tenantRows(tenant), wait);
+    }
+
     /**
-     * The next call for a worker, or null to tell it to end. Before it is told, it is counted out and {@code leaving}
+     * The next batch for a worker, or null to tell it to end. Before it is told, it is counted out and {@code leaving}
      * runs, so that {@link #close()} returns after the last worker cleaned up.
      */
     @Nullable
-    QueuedCall take(Runnable leaving) {
+    Batch take(Runnable leaving) {
         lock.lock();
         try {
-            long patience = limits.idleTime().toNanos();
-            while (calls.isEmpty()) {
-                if (closed || patience <= 0) {
-                    leave(leaving);
-                    return null;
+            long patience = settings.idleTime().toNanos();
+            long delayedSince = Long.MAX_VALUE;
+            while (true) {
+                QueuedCall first = waiting.first();
+                if (first == null) {
+                    delayedSince = Long.MAX_VALUE;
+                    if (closed || patience <= 0) {
+                        leave(leaving);
+                        return null;
+                    }
+                    patience = await(patience);
+                    continue;
                 }
-                idleWorkers++;
-                try {
-                    patience = arrived.awaitNanos(patience);
-                } catch (InterruptedException e) {
-                    // Nobody interrupts these threads for a reason; a stray interrupt only wakes this one early.
-                } finally {
-                    idleWorkers--;
+                long now = clock.nanoTime();
+                switch (policy.decide(view(first, first.key(), now))) {
+                    case BatchPolicy.Decision.Run(int maxRows) -> {
+                        return started(Batch.pick(waiting, first.key(), maxRows, now), delayedSince, now);
+                    }
+                    case BatchPolicy.Decision.Wait(long nanos) -> {
+                        delayedSince = Math.min(delayedSince, now);
+                        if (closed) {
+                            return started(Batch.pick(waiting, first.key(), Integer.MAX_VALUE, now), delayedSince, now);
+                        }
+                        await(nanos);
+                    }
                 }
             }
-            return calls.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private BatchPolicy.View view(QueuedCall first, BatchKey key, long now) {
+        return new BatchPolicy.View(
+                waiting.rows(key), now - first.enqueuedAt(), first.cost().cost());
+    }
+
+    private Batch started(Batch batch, long delayedSince, long now) {
+        batch.delayedSince(delayedSince);
+        size = waiting.calls();
+        if (waiting.calls() > 0 && idleWorkers > 0) {
+            arrived.signal();
+        }
+        running.started(batch, now);
+        return batch;
+    }
+
+    /** Waits for a call, at most so long; returns what is left of that. */
+    private long await(long nanos) {
+        idleWorkers++;
+        try {
+            return arrived.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            // Nobody interrupts these threads for a reason; a stray interrupt only wakes this one early.
+            return nanos;
+        } finally {
+            idleWorkers--;
+        }
+    }
+
+    /** Says that a batch was run. */
+    void ended(Batch batch) {
+        lock.lock();
+        try {
+            running.ended(batch);
         } finally {
             lock.unlock();
         }
@@ -104,24 +192,35 @@ final class CallQueue {
         lock.lock();
         try {
             leave(() -> {});
-            if (workers > 0) {
-                return List.of();
-            }
-            List<QueuedCall> orphans = List.copyOf(calls);
-            calls.clear();
+            List<QueuedCall> orphans = workers > 0 ? List.of() : waiting.takeAll();
+            size = waiting.calls();
             return orphans;
         } finally {
             lock.unlock();
         }
     }
 
-    int size() {
+    /** Whether {@link #takeDropped} has something to give. */
+    boolean hasDropped() {
+        return hasDropped;
+    }
+
+    /** Calls that were found to be given up when room was needed; whoever takes them tells their callers. */
+    List<QueuedCall> takeDropped() {
         lock.lock();
         try {
-            return calls.size();
+            List<QueuedCall> taken = dropped;
+            dropped = new ArrayList<>(0);
+            hasDropped = false;
+            return taken;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Calls that wait. */
+    int size() {
+        return size;
     }
 
     /** Takes no more calls; workers finish those that wait, and end. Returns when the last worker left. */
@@ -137,7 +236,4 @@ final class CallQueue {
             lock.unlock();
         }
     }
-
-    /** A call and when it came, on the pool's clock. */
-    record QueuedCall(ModelCall call, long enqueuedAt) {}
 }

@@ -1,71 +1,143 @@
 package dev.barista.scheduling;
 
-import dev.barista.model.Clock;
 import dev.barista.model.ErrorCode;
+import dev.barista.model.EventLoop;
 import dev.barista.model.InferenceException;
-import dev.barista.model.TensorAllocator;
-import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.PhaseTimes;
+import dev.barista.model.RequestContext;
+import dev.barista.model.Signature;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one loaded version, each on a platform thread of its own, fed from one bounded queue.
+ * Runs the calls of one loaded version: on instances, each on a platform thread of its own and all fed from one bounded
+ * queue, or, if the model is quicker than a change of threads, on the event loops that the calls come from.
  *
  * <p>Threads start with the work and end after the idle time, so a version that nobody calls holds none. Any thread may
  * submit. The pool is closed by the lifecycle after the last lease; the model itself is closed by its owner afterwards.
  */
 public final class InstancePool implements AutoCloseable {
 
-    private final String name;
-    private final LoadedModel model;
-    private final TensorAllocator allocator;
-    private final Clock clock;
-    private final InstanceLimits limits;
+    private final ServedModel served;
+    private final SchedulingSettings settings;
+    private final SchedulingTools tools;
+    private final BatchForm form;
+    private final CostModels costs = new CostModels();
+    private final InlineChoice inline;
     private final CallQueue queue;
+    private final @Nullable OrderKeeper order;
+    private final AtomicBoolean batching = new AtomicBoolean(true);
+    private final Map<EventLoop, InlineLane> lanes = new ConcurrentHashMap<>();
 
-    /** @param name names the threads and the error messages, such as {@code fraud/2} */
-    public InstancePool(String name, LoadedModel model, InstanceLimits limits, TensorAllocator allocator, Clock clock) {
-        this.name = name;
-        this.model = model;
-        this.limits = limits;
-        this.allocator = allocator;
-        this.clock = clock;
-        this.queue = new CallQueue(limits);
+    public InstancePool(ServedModel served, SchedulingSettings settings, SchedulingTools tools) {
+        this.served = served;
+        this.settings = settings.withBatch(fitting(settings.batch(), served.signature()));
+        this.tools = tools;
+        this.form = new BatchForm(served.signature());
+        this.inline = new InlineChoice(settings.inline() && !served.model().isThreadBound(), tools.clock());
+        this.queue = new CallQueue(served.name(), this.settings, tools.clock());
+        this.order = settings.preservesOrder() ? new OrderKeeper() : null;
+    }
+
+    private static BatchSettings fitting(BatchSettings wanted, Signature signature) {
+        if (!signature.isBatched() || !wanted.enabled()) {
+            return BatchSettings.OFF;
+        }
+        int most = Math.min(wanted.maxRows(), signature.maxBatchSize());
+        return new BatchSettings(
+                true,
+                most,
+                wanted.maxDelay(),
+                wanted.preferredRows().stream().filter(size -> size <= most).toList(),
+                wanted.allowedRows());
     }
 
     /**
-     * Puts the call in the queue; its completion is told in every outcome. Never blocks.
+     * Runs a call as soon as may be; its completion is told in every outcome. Never blocks.
      *
-     * <p>A full queue fails it with {@link ErrorCode#RESOURCE_EXHAUSTED}, a closed pool with
-     * {@link ErrorCode#UNAVAILABLE}.
+     * <p>A call that can't wait, because too much waits already or because it would not be answered in time, fails with
+     * {@link ErrorCode#RESOURCE_EXHAUSTED}; a closed pool fails it with {@link ErrorCode#UNAVAILABLE}.
      */
     public void submit(ModelCall call) {
-        switch (queue.offer(new CallQueue.QueuedCall(call, clock.nanoTime()))) {
-            case ACCEPTED -> {}
-            case ACCEPTED_NEEDS_WORKER -> startWorker();
-            case FULL ->
-                refuse(
-                        call,
-                        ErrorCode.RESOURCE_EXHAUSTED,
-                        "model " + name + " is overloaded: " + limits.queueCapacity()
-                                + " calls are waiting already; try again later");
-            case CLOSED -> refuse(call, ErrorCode.UNAVAILABLE, "model " + name + " is being unloaded");
+        ModelCall kept = order == null ? call : order.keep(call);
+        Signature signature = served.signature();
+        if (signature.isBatched() && kept.rows() > signature.maxBatchSize()) {
+            SplitCall.run(kept, signature.maxBatchSize(), this::start, tools.allocator());
+        } else {
+            start(kept);
         }
     }
 
-    private static void refuse(ModelCall call, ErrorCode code, String message) {
-        call.completion().failed(new InferenceException(code, message), CallTimes.NONE);
+    private void start(ModelCall call) {
+        QueuedCall queued = queued(call);
+        EventLoop loop = call.context().caller().loop();
+        if (loop != null && inline.takes(queued) && queue.size() == 0) {
+            lane(loop).add(queued);
+        } else {
+            enqueue(queued);
+        }
+    }
+
+    private QueuedCall queued(ModelCall call) {
+        BatchKey key = form.key(call);
+        long now = tools.clock().nanoTime();
+        long deadline = call.context().deadlineNanos();
+        if (deadline == RequestContext.NO_DEADLINE
+                && !settings.queue().timeout().isZero()) {
+            deadline = now + settings.queue().timeout().toNanos();
+        }
+        return new QueuedCall(call, key, costs.of(key), now, deadline);
+    }
+
+    private InlineLane lane(EventLoop loop) {
+        InlineLane lane = lanes.get(loop);
+        return lane != null ? lane : lanes.computeIfAbsent(loop, this::newLane);
+    }
+
+    private InlineLane newLane(EventLoop loop) {
+        InlineLane.Limits limits = new InlineLane.Limits(settings.batch().maxRows(), tools.clock());
+        return new InlineLane(loop, newRunner(), inline, limits, this::enqueue);
+    }
+
+    private BatchRunner newRunner() {
+        return new BatchRunner(served, settings.batch(), tools, batching);
+    }
+
+    private void enqueue(QueuedCall call) {
+        CallQueue.Offer offer;
+        try {
+            offer = queue.offer(call);
+        } catch (InferenceException refused) {
+            Completions.failed(call.call(), refused, PhaseTimes.NONE);
+            tellDropped();
+            return;
+        }
+        if (offer == CallQueue.Offer.ACCEPTED_NEEDS_WORKER) {
+            startWorker();
+        }
+        tellDropped();
+    }
+
+    private void tellDropped() {
+        if (queue.hasDropped()) {
+            for (QueuedCall dropped : queue.takeDropped()) {
+                NotRun.tell(dropped, tools.clock().nanoTime());
+            }
+        }
     }
 
     private void startWorker() {
-        InstanceWorker worker = new InstanceWorker(name, model, queue, allocator, clock);
+        InstanceWorker worker = new InstanceWorker(queue, newRunner(), inline);
         try {
-            Thread.ofPlatform().name("instance " + name).daemon(true).start(worker);
+            Thread.ofPlatform().name("instance " + served.name()).daemon(true).start(worker);
         } catch (OutOfMemoryError e) {
             // The system refuses another thread; those that run already take the call, if there are any.
-            for (CallQueue.QueuedCall orphan : queue.workerNotStarted()) {
-                refuse(
-                        orphan.call(),
-                        ErrorCode.RESOURCE_EXHAUSTED,
-                        "no thread to run model " + name + ": " + e.getMessage());
+            InferenceException error = new InferenceException(
+                    ErrorCode.RESOURCE_EXHAUSTED, "no thread to run model " + served.name() + ": " + e.getMessage());
+            for (QueuedCall orphan : queue.workerNotStarted()) {
+                Completions.failed(orphan.call(), error, PhaseTimes.NONE);
             }
         }
     }
@@ -75,9 +147,16 @@ public final class InstancePool implements AutoCloseable {
         return queue.size();
     }
 
+    public PoolSnapshot snapshot() {
+        Cost usual = costs.usual();
+        return new PoolSnapshot(queue.size(), inline.isOn(), usual.perRow(), usual.fixed());
+    }
+
     /** Finishes what waits, ends the threads and closes the instances; returns when that is done. */
     @Override
     public void close() {
         queue.close();
+        lanes.values().forEach(InlineLane::close);
+        lanes.clear();
     }
 }

@@ -1,6 +1,7 @@
 package dev.barista.scheduling;
 
 import dev.barista.model.InferenceException;
+import dev.barista.model.PhaseTimes;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +12,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputs in the order of the signature's inputs, null where an optional one is left out
  * @param outputs indices of the outputs wanted
+ * @param rows the size of dimension 0 of every input where the signature is batched, else 1
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying arrays per call would cost for nothing
-public record ModelCall(RequestContext context, @Nullable Tensor[] inputs, int[] outputs, Completion completion) {
+public record ModelCall(
+        RequestContext context, @Nullable Tensor[] inputs, int[] outputs, int rows, Completion completion) {
+
+    /** A call whose rows are counted from its inputs. */
+    public static ModelCall of(
+            RequestContext context, @Nullable Tensor[] inputs, int[] outputs, boolean batched, Completion completion) {
+        return new ModelCall(context, inputs, outputs, batched ? rows(inputs) : 1, completion);
+    }
+
+    /** All inputs of a checked call have the same number of rows, so the first one tells. */
+    private static int rows(@Nullable Tensor[] inputs) {
+        for (Tensor input : inputs) {
+            if (input != null) {
+                return (int) Math.min(Integer.MAX_VALUE, input.shape().dim(0));
+            }
+        }
+        return 1;
+    }
+
+    /** Bytes of all inputs. */
+    long byteSize() {
+        long sum = 0;
+        for (Tensor input : inputs) {
+            sum += input == null ? 0 : input.byteSize();
+        }
+        return sum;
+    }
 
     /**
-     * Is told once how the call ended, on the instance's thread or, for a refusal, on the submitter's. Must not block.
+     * Is told once how the call ended: on the instance's thread, on the caller's event loop, or, for a refusal, on the
+     * submitter's thread. Must not block.
      */
     public interface Completion {
 
         /** The outputs, in the order wanted; they belong to the receiver from here on. */
-        void succeeded(Tensor[] produced, CallTimes times);
+        void succeeded(Tensor[] produced, PhaseTimes times);
 
-        void failed(InferenceException error, CallTimes times);
+        void failed(InferenceException error, PhaseTimes times);
     }
 }

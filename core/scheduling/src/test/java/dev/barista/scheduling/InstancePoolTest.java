@@ -9,6 +9,7 @@ import dev.barista.model.Clock;
 import dev.barista.model.DirectTensorAllocator;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
+import dev.barista.model.PhaseTimes;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Tensor;
 import java.time.Duration;
@@ -192,11 +193,11 @@ class InstancePoolTest {
 
     private static InstancePool pool(ScriptedModel model, int instances, int capacity, Duration idleTime) {
         return new InstancePool(
-                "m/1",
-                model,
-                new InstanceLimits(instances, capacity, idleTime),
-                new DirectTensorAllocator(),
-                Clock.system());
+                new ServedModel("m/1", model, model.signature()),
+                SchedulingSettings.of(instances)
+                        .withIdleTime(idleTime)
+                        .withQueue(QueueSettings.DEFAULT.withMaxCalls(capacity)),
+                new SchedulingTools(new DirectTensorAllocator(), Clock.system(), RunListener.NONE));
     }
 
     private static CompletableFuture<Void> submitMany(InstancePool pool, int calls) {
@@ -211,14 +212,14 @@ class InstancePoolTest {
 
     private static CompletableFuture<Tensor[]> submit(InstancePool pool, RequestContext context) {
         CompletableFuture<Tensor[]> end = new CompletableFuture<>();
-        pool.submit(new ModelCall(context, NO_OUTPUTS, new int[0], new ModelCall.Completion() {
+        pool.submit(ModelCall.of(context, NO_OUTPUTS, new int[0], false, new ModelCall.Completion() {
             @Override
-            public void succeeded(Tensor[] produced, CallTimes times) {
+            public void succeeded(Tensor[] produced, PhaseTimes times) {
                 end.complete(produced);
             }
 
             @Override
-            public void failed(InferenceException error, CallTimes times) {
+            public void failed(InferenceException error, PhaseTimes times) {
                 end.completeExceptionally(error);
             }
         }));

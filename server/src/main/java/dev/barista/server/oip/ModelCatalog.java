@@ -79,7 +79,7 @@ final class ModelCatalog {
                 config.runtime().orElseGet(() -> platform.replaceFirst("_.*", "")),
                 serving.signature(),
                 choice(config.versionPolicy()),
-                config.instances().orElse(defaultInstances),
+                config.serving().instances().orElse(defaultInstances),
                 config.modelFile().orElse(""),
                 config.runtimeOptions());
     }

@@ -1,0 +1,47 @@
+package dev.barista.inference;
+
+import dev.barista.lifecycle.BatchConfig;
+import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.QueueConfig;
+import dev.barista.lifecycle.ServingConfig;
+import dev.barista.scheduling.BatchSettings;
+import dev.barista.scheduling.QueueSettings;
+import dev.barista.scheduling.SchedulingSettings;
+
+/** Puts together how a version's calls are run, from its model's configuration and the server's. */
+final class ServingSettings {
+
+    private ServingSettings() {}
+
+    static SchedulingSettings of(ModelConfig config, SchedulingSettings usual) {
+        ServingConfig serving = config.serving();
+        return new SchedulingSettings(
+                serving.instances().orElse(usual.instances()),
+                usual.idleTime(),
+                queue(serving.queue(), usual.queue()),
+                batch(serving.batching(), usual.batch()),
+                serving.inline().orElse(usual.inline()),
+                serving.preservesOrder().orElse(usual.preservesOrder()));
+    }
+
+    private static QueueSettings queue(QueueConfig config, QueueSettings usual) {
+        return new QueueSettings(
+                config.maxCalls().orElse(usual.maxCalls()),
+                config.maxRows().orElse(usual.maxRows()),
+                config.maxBytes().orElse(usual.maxBytes()),
+                config.maxTenantRows().orElse(usual.maxTenantRows()),
+                config.timeout().orElse(usual.timeout()),
+                config.priorities()
+                        .map(wanted -> new QueueSettings.Priorities(wanted.levels(), wanted.usual()))
+                        .orElse(usual.priorities()));
+    }
+
+    private static BatchSettings batch(BatchConfig config, BatchSettings usual) {
+        return new BatchSettings(
+                config.enabled().orElse(usual.enabled()),
+                config.maxRows().orElse(usual.maxRows()),
+                config.maxDelay().orElse(usual.maxDelay()),
+                config.preferredRows().isEmpty() ? usual.preferredRows() : config.preferredRows(),
+                config.allowedRows().isEmpty() ? usual.allowedRows() : config.allowedRows());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.barista.lifecycle;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How the configuration of a model wants its calls to be run; whatever is empty is left to the server.
+ *
+ * @param instances how many runs go on at the same time, 1 or more
+ * @param inline whether the model may run on event loops if it is quick enough
+ * @param preservesOrder whether the answers to one caller come in the order of its calls
+ */
+public record ServingConfig(
+        OptionalInt instances,
+        BatchConfig batching,
+        QueueConfig queue,
+        Optional<Boolean> inline,
+        Optional<Boolean> preservesOrder) {
+
+    public static final ServingConfig NONE = new ServingConfig(
+            OptionalInt.empty(), BatchConfig.NONE, QueueConfig.NONE, Optional.empty(), Optional.empty());
+
+    public ServingConfig withInstances(OptionalInt count) {
+        return new ServingConfig(count, batching, queue, inline, preservesOrder);
+    }
+
+    public ServingConfig withBatching(BatchConfig config) {
+        return new ServingConfig(instances, config, queue, inline, preservesOrder);
+    }
+
+    public ServingConfig withQueue(QueueConfig config) {
+        return new ServingConfig(instances, batching, config, inline, preservesOrder);
+    }
+}

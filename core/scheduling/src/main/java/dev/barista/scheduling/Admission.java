@@ -1,0 +1,90 @@
+package dev.barista.scheduling;
+
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+
+/**
+ * Decides whether a call may wait: a pure function of what waits already. What can't be answered in time is refused at
+ * once, when the caller can still ask elsewhere, and not when the time is up.
+ */
+final class Admission {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final String model;
+    private final QueueSettings settings;
+    private final int instances;
+
+    /** @param model names the version in messages */
+    Admission(String model, QueueSettings settings, int instances) {
+        this.model = model;
+        this.settings = settings;
+        this.instances = instances;
+    }
+
+    /**
+     * What a call finds.
+     *
+     * @param calls that wait
+     * @param rows of those
+     * @param bytes of those
+     * @param tenantRows those of them that are of the call's tenant
+     * @param waitNanos how long it will take until the call is run, in nanoseconds, as far as is known
+     */
+    record View(int calls, long rows, long bytes, long tenantRows, double waitNanos) {}
+
+    /**
+     * How long it takes until everything ahead of a call is done.
+     *
+     * @param rowsAhead that wait and are served before
+     * @param running nanoseconds of work left in the batches that run
+     * @param cost what runs take
+     * @param batchRows the rows that batches have under load
+     */
+    double expectedWait(long rowsAhead, double running, Cost cost, double batchRows) {
+        double batches = Math.ceil(rowsAhead / Math.max(1, batchRows));
+        return (running + cost.perRow() * rowsAhead + cost.fixed() * batches) / instances;
+    }
+
+    /** @throws InferenceException if the call can't wait; it says for how long that may be so */
+    void check(QueuedCall call, long now, View view) {
+        if (view.calls() >= settings.maxCalls()) {
+            throw refuse(settings.maxCalls() + " calls are waiting already", view);
+        }
+        if (view.rows() > 0 && view.rows() + call.rows() > settings.maxRows()) {
+            throw refuse(view.rows() + " of at most " + settings.maxRows() + " rows are waiting already", view);
+        }
+        long bytes = call.call().byteSize();
+        if (view.bytes() > 0 && view.bytes() + bytes > settings.maxBytes()) {
+            throw refuse(view.bytes() + " of at most " + settings.maxBytes() + " bytes are waiting already", view);
+        }
+        if (view.tenantRows() > 0 && view.tenantRows() + call.rows() > settings.maxTenantRows()) {
+            throw refuse(
+                    "tenant \"" + call.call().context().caller().tenant() + "\" has " + view.tenantRows()
+                            + " of at most " + settings.maxTenantRows() + " rows waiting already",
+                    view);
+        }
+        long slack = call.slack(now);
+        if (slack <= 0) {
+            throw new InferenceException(
+                    ErrorCode.DEADLINE_EXCEEDED, "the deadline had passed when the call came; it was not run");
+        }
+        Cost cost = call.cost().cost();
+        double needed = view.waitNanos() + cost.cautious(call.rows());
+        if (slack != Long.MAX_VALUE && needed > slack) {
+            throw refuse(
+                    "an answer is expected after " + millis(needed) + " ms, the deadline is in " + millis(slack)
+                            + " ms",
+                    view);
+        }
+    }
+
+    private InferenceException refuse(String reason, View view) {
+        return InferenceException.overloaded(
+                "model " + model + " is overloaded: " + reason + "; try again later", (long) view.waitNanos());
+    }
+
+    private static String millis(double nanos) {
+        return Long.toString(Math.round(nanos / NANOS_PER_MILLI));
+    }
+}

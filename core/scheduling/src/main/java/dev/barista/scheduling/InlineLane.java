@@ -1,0 +1,95 @@
+package dev.barista.scheduling;
+
+import dev.barista.model.Clock;
+import dev.barista.model.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs the calls of one event loop on that loop: those that arrive in one turn together, at its end. Used on its loop
+ * alone; closed when no call is in flight.
+ */
+final class InlineLane implements AutoCloseable {
+
+    private final EventLoop loop;
+    private final BatchRunner runner;
+    private final InlineChoice choice;
+    private final int maxRows;
+    private final Clock clock;
+    private final Consumer<QueuedCall> overflow;
+    private List<QueuedCall> pending = new ArrayList<>();
+    private boolean scheduled;
+
+    /**
+     * @param maxRows of one batch; 1 if calls can't share a run
+     * @param overflow takes the calls that would hold up the loop
+     */
+    InlineLane(EventLoop loop, BatchRunner runner, InlineChoice choice, Limits limits, Consumer<QueuedCall> overflow) {
+        this.loop = loop;
+        this.runner = runner;
+        this.choice = choice;
+        this.maxRows = limits.maxRows();
+        this.clock = limits.clock();
+        this.overflow = overflow;
+    }
+
+    /** @param maxRows of one batch; 1 if calls can't share a run */
+    record Limits(int maxRows, Clock clock) {}
+
+    void add(QueuedCall call) {
+        pending.add(call);
+        if (!scheduled) {
+            scheduled = true;
+            loop.atTurnEnd(this::flush);
+        }
+    }
+
+    private void flush() {
+        scheduled = false;
+        List<QueuedCall> calls = pending;
+        pending = new ArrayList<>(calls.size());
+        long now = clock.nanoTime();
+        long end = now + InlineChoice.TURN_NANOS;
+        int next = 0;
+        while (next < calls.size()) {
+            if (end - now <= 0) {
+                overflow.accept(calls.get(next));
+                next++;
+                continue;
+            }
+            Batch batch = batch(calls, next, now);
+            next += batch.calls().size() + batch.dropped().size();
+            long started = now;
+            runner.run(batch);
+            now = clock.nanoTime();
+            choice.ranInline(batch.calls().size(), now - started);
+        }
+    }
+
+    /** The calls from here on that can share a run; one of another kind ends it, so that the order stays. */
+    private Batch batch(List<QueuedCall> calls, int from, long now) {
+        Batch batch = new Batch();
+        BatchKey key = calls.get(from).key();
+        Cost cost = calls.get(from).cost().cost();
+        for (int i = from; i < calls.size(); i++) {
+            QueuedCall call = calls.get(i);
+            int rows = batch.rows() + call.rows();
+            boolean fits = rows <= maxRows && cost.expected(rows) <= InlineChoice.TURN_NANOS;
+            if (!call.key().equals(key) || (!fits && !batch.calls().isEmpty())) {
+                break;
+            }
+            if (call.isGivenUp(now)) {
+                batch.dropped().add(call);
+            } else {
+                batch.add(call);
+            }
+        }
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

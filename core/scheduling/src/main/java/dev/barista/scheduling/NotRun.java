@@ -1,0 +1,34 @@
+package dev.barista.scheduling;
+
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
+import dev.barista.model.PhaseTimes;
+
+/** Tells calls that they were not run, and why. */
+final class NotRun {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private NotRun() {}
+
+    /** Of a call that its caller gave up, or that could not be answered in time any more. */
+    static void tell(QueuedCall call, long now) {
+        long waited = Math.max(0, now - call.enqueuedAt());
+        Completions.failed(call.call(), reason(call, now, waited), new PhaseTimes(waited, 0, 0, 0, 0));
+    }
+
+    private static InferenceException reason(QueuedCall call, long now, long waited) {
+        try {
+            call.call().context().cancellation().throwIfCancelled();
+        } catch (InferenceException cancelled) {
+            return cancelled;
+        }
+        long slack = call.slack(now);
+        String waiting = waited / NANOS_PER_MILLI + " ms in the queue";
+        String message = slack <= 0
+                ? "the deadline passed after " + waiting + "; the call was not run"
+                : "after " + waiting + " the deadline was " + slack / NANOS_PER_MILLI
+                        + " ms away, sooner than the model answers; the call was not run";
+        return new InferenceException(ErrorCode.DEADLINE_EXCEEDED, message);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.barista.scheduling;
+
+import dev.barista.model.RequestContext;
+
+/** A call that waits, or that has been taken to be run. Guarded by the lock of the pool until it is taken. */
+final class QueuedCall {
+
+    private final ModelCall call;
+    private final BatchKey key;
+    private final CostModel cost;
+    private final long enqueuedAt;
+    private final long deadline;
+    private boolean taken;
+
+    /**
+     * @param enqueuedAt on the pool's clock, as is {@code deadline}, which is the caller's or the queue's, whichever is
+     *     sooner
+     */
+    QueuedCall(ModelCall call, BatchKey key, CostModel cost, long enqueuedAt, long deadline) {
+        this.call = call;
+        this.key = key;
+        this.cost = cost;
+        this.enqueuedAt = enqueuedAt;
+        this.deadline = deadline;
+    }
+
+    ModelCall call() {
+        return call;
+    }
+
+    BatchKey key() {
+        return key;
+    }
+
+    /** What learns from this call's run, and tells what it will take. */
+    CostModel cost() {
+        return cost;
+    }
+
+    long enqueuedAt() {
+        return enqueuedAt;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    int rows() {
+        return call.rows();
+    }
+
+    /** Nanoseconds left until the deadline; very many if there is none. */
+    long slack(long now) {
+        return deadline == RequestContext.NO_DEADLINE ? Long.MAX_VALUE : deadline - now;
+    }
+
+    /** Whether nobody waits for the answer any more. */
+    boolean isGivenUp(long now) {
+        return slack(now) <= 0 || call.context().cancellation().isCancelled();
+    }
+
+    boolean isTaken() {
+        return taken;
+    }
+
+    void take() {
+        taken = true;
+    }
+}
