@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelSnapshot;
 import dev.barista.lifecycle.ModelSource;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.VersionExamples;
 import dev.barista.lifecycle.VersionFiles;
 import dev.barista.lifecycle.VersionPolicy;

@@ -43,10 +43,14 @@ final class BatchRunner implements AutoCloseable {
         if (batch.calls().isEmpty()) {
             return;
         }
-        if (batching.get() || batch.calls().size() == 1) {
-            runTogether(batch, batch.calls());
+        runAll(batch, batch.calls());
+    }
+
+    private void runAll(Batch batch, List<QueuedCall> calls) {
+        if (batching.get() || calls.size() == 1) {
+            runTogether(batch, calls);
         } else {
-            batch.calls().forEach(call -> runTogether(batch, List.of(call)));
+            calls.forEach(call -> runTogether(batch, List.of(call)));
         }
     }
 
@@ -78,8 +82,8 @@ final class BatchRunner implements AutoCloseable {
             return;
         }
         int half = calls.size() / 2;
-        runTogether(batch, calls.subList(0, half));
-        runTogether(batch, calls.subList(half, calls.size()));
+        runAll(batch, calls.subList(0, half));
+        runAll(batch, calls.subList(half, calls.size()));
     }
 
     private InferenceException broken(Throwable cause) {
