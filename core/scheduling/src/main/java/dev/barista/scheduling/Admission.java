@@ -73,8 +73,8 @@ final class Admission {
         double needed = view.waitNanos() + cost.cautious(call.rows());
         if (slack != Long.MAX_VALUE && needed > slack) {
             throw refuse(
-                    "an answer is expected after " + millis(needed) + " ms, the deadline is in " + millis(slack)
-                            + " ms",
+                    "an answer is expected after " + millis(needed) + " ms, the deadline is in "
+                            + millis((double) slack) + " ms",
                     view);
         }
     }

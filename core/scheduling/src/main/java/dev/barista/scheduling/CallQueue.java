@@ -154,6 +154,7 @@ final class CallQueue {
     }
 
     /** Waits for a call, at most so long; returns what is left of that. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is in take(), which looks at everything again
     private long await(long nanos) {
         idleWorkers++;
         try {

@@ -33,8 +33,9 @@ final class CostModel {
     synchronized void observe(int rows, long nanos) {
         Cost before = cost;
         double expected = before.expected(rows);
+        double taken = (double) nanos;
         double counted =
-                before.runs() > TOGETHER && expected > 0 ? Math.min(nanos, expected * MOST_TIMES_EXPECTED) : nanos;
+                before.runs() > TOGETHER && expected > 0 ? Math.min(taken, expected * MOST_TIMES_EXPECTED) : taken;
         runs++;
         weight = weight * MEMORY + 1;
         sumRows = sumRows * MEMORY + rows;

@@ -37,7 +37,10 @@ final class InlineChoice {
     private final boolean allowed;
     private final Clock clock;
     private volatile boolean on;
+
+    /** Changed under the lock. */
     private volatile int slow;
+
     private int quick;
     private int quickOnInstance;
     private long onSince;

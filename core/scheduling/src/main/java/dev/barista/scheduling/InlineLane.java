@@ -21,10 +21,7 @@ final class InlineLane implements AutoCloseable {
     private List<QueuedCall> pending = new ArrayList<>();
     private boolean scheduled;
 
-    /**
-     * @param maxRows of one batch; 1 if calls can't share a run
-     * @param overflow takes the calls that would hold up the loop
-     */
+    /** @param overflow takes the calls that would hold up the loop */
     InlineLane(EventLoop loop, BatchRunner runner, InlineChoice choice, Limits limits, Consumer<QueuedCall> overflow) {
         this.loop = loop;
         this.runner = runner;

@@ -7,6 +7,7 @@ import dev.barista.testing.LeakDetectingAllocator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class WaitingCallsTest {
@@ -155,8 +156,7 @@ class WaitingCallsTest {
     }
 
     private QueuedCall take() {
-        QueuedCall first = waiting.first();
-        assertThat(first).isNotNull();
+        QueuedCall first = Objects.requireNonNull(waiting.first());
         waiting.take(first, true);
         return first;
     }
