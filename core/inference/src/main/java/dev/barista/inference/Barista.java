@@ -6,6 +6,7 @@ import dev.barista.lifecycle.ModelLease;
 import dev.barista.lifecycle.ModelLifecycle;
 import dev.barista.lifecycle.ModelLifecycleBuilder;
 import dev.barista.lifecycle.ModelStatus;
+import dev.barista.model.Caller;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.InferenceService;
@@ -112,15 +113,16 @@ public final class Barista implements AutoCloseable {
     }
 
     /**
-     * Calls the latest version of a model and waits for the answer.
+     * Calls the latest version of a model and waits for the answer. A model that is quicker than a change of threads
+     * runs on the calling thread.
      *
      * @param inputs taken over and closed
      * @return the answer, which the caller closes
      * @throws dev.barista.model.InferenceException if it failed
      */
     public InferenceResponse predict(String model, List<NamedTensor> inputs) {
-        return Stages.join(
-                service.infer(RequestContext.of("embedded"), InferenceRequest.of(new ModelName(model), inputs)));
+        RequestContext context = RequestContext.of("embedded").withCaller(Caller.WAITING);
+        return Stages.join(service.infer(context, InferenceRequest.of(new ModelName(model), inputs)));
     }
 
     /**

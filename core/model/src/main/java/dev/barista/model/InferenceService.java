@@ -15,6 +15,8 @@ public interface InferenceService {
      * is thrown.
      *
      * <p>The stage completes on an instance's thread, which must not be held up: hop to your own before any real work.
+     * Where the context's caller has an event loop or waits, it may complete there instead, before this returns for a
+     * caller who waits.
      */
     CompletionStage<InferenceResponse> infer(RequestContext context, InferenceRequest request);
 }

@@ -1,6 +1,5 @@
 package dev.barista.scheduling;
 
-import dev.barista.model.Clock;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.PhaseTimes;
@@ -40,28 +39,85 @@ final class BatchRunner implements AutoCloseable {
         for (QueuedCall dropped : batch.dropped()) {
             NotRun.tell(dropped, tools.clock().nanoTime());
         }
-        if (batch.calls().isEmpty()) {
+        if (!batch.calls().isEmpty()) {
+            runAll(batch, batch.calls());
+        }
+    }
+
+    /**
+     * Runs one call and tells it how it ended.
+     *
+     * @param batchWait how long it waited for others, who did not come
+     */
+    void runAlone(QueuedCall queued, long batchWait) {
+        ModelCall call = queued.call();
+        long started = tools.clock().nanoTime();
+        if (queued.isGivenUp(started)) {
+            NotRun.tell(queued, started);
             return;
         }
-        runAll(batch, batch.calls());
+        if (isFilledUp(call.rows())) {
+            runTogether(new Batch(), List.of(queued));
+            return;
+        }
+        Tensor[] outputs;
+        try {
+            ModelInstance current = instance();
+            started = tools.clock().nanoTime();
+            outputs = run(current, queued, call);
+        } catch (Throwable e) {
+            // Whatever a runtime throws must fail this call alone and leave the thread to the next.
+            long ended = tools.clock().nanoTime();
+            Completions.failed(call, known(e), times(queued, batchWait, started, ended));
+            return;
+        }
+        long ended = tools.clock().nanoTime();
+        queued.cost().observe(call.rows(), ended - started);
+        PhaseTimes times = times(queued, batchWait, started, ended);
+        tools.listener().ran(1, call.rows(), times);
+        Completions.succeeded(call, outputs, times);
+    }
+
+    private static PhaseTimes times(QueuedCall call, long batchWait, long started, long ended) {
+        return new PhaseTimes(started - call.enqueuedAt() - batchWait, batchWait, 0, ended - started, 0);
+    }
+
+    private Tensor[] run(ModelInstance current, QueuedCall queued, ModelCall call) {
+        if (isWorthStopping(queued.cost().cost(), call.rows())) {
+            return StoppableRun.run(
+                    List.of(queued), current, () -> current.run(call.inputs(), call.outputs(), tools.allocator()));
+        }
+        return current.run(call.inputs(), call.outputs(), tools.allocator());
+    }
+
+    private static boolean isWorthStopping(Cost cost, int rows) {
+        return !cost.isKnown() || cost.cautious(rows) > WORTH_STOPPING_NANOS;
+    }
+
+    private boolean isFilledUp(int rows) {
+        return settings.enabled() && settings.filledUp(rows) != rows;
     }
 
     private void runAll(Batch batch, List<QueuedCall> calls) {
-        if (batching.get() || calls.size() == 1) {
+        if (calls.size() > 1 && batching.get()) {
             runTogether(batch, calls);
-        } else {
-            calls.forEach(call -> runTogether(batch, List.of(call)));
+            return;
+        }
+        for (QueuedCall call : calls) {
+            runAlone(call, batch.batchWait(call, tools.clock().nanoTime()));
         }
     }
 
     /** Calls that fail together are run again by halves, so that one bad call fails alone. */
     private void runTogether(Batch batch, List<QueuedCall> calls) {
-        Clock clock = tools.clock();
-        long started = clock.nanoTime();
+        long started = tools.clock().nanoTime();
         Tensor[][] parts;
-        Times times = new Times(batch, started);
+        Times times;
         try {
-            parts = outputs(calls, times);
+            ModelInstance current = instance();
+            started = tools.clock().nanoTime();
+            times = new Times(batch, started);
+            parts = outputs(current, calls, times);
         } catch (Throwable e) {
             // Whatever a runtime throws must fail these calls alone and leave the thread to the next.
             failed(batch, calls, e, started);
@@ -76,9 +132,8 @@ final class BatchRunner implements AutoCloseable {
         if (calls.size() == 1) {
             QueuedCall only = calls.getFirst();
             long now = tools.clock().nanoTime();
-            InferenceException error = e instanceof InferenceException known ? known : broken(e);
             PhaseTimes times = new PhaseTimes(started - only.enqueuedAt(), 0, 0, now - started, 0);
-            Completions.failed(only.call(), error, times);
+            Completions.failed(only.call(), known(e), times);
             return;
         }
         int half = calls.size() / 2;
@@ -86,26 +141,21 @@ final class BatchRunner implements AutoCloseable {
         runAll(batch, calls.subList(half, calls.size()));
     }
 
-    private InferenceException broken(Throwable cause) {
-        return new InferenceException(ErrorCode.INTERNAL, "model " + served.name() + " failed: " + cause, cause);
+    private InferenceException known(Throwable cause) {
+        return cause instanceof InferenceException known
+                ? known
+                : new InferenceException(ErrorCode.INTERNAL, "model " + served.name() + " failed: " + cause, cause);
     }
 
     private void succeeded(QueuedCall call, Tensor[] outputs, Times times) {
         Completions.succeeded(call.call(), outputs, times.of(call));
     }
 
-    private Tensor[][] outputs(List<QueuedCall> calls, Times times) {
-        ModelCall first = calls.getFirst().call();
+    private Tensor[][] outputs(ModelInstance current, List<QueuedCall> calls, Times times) {
         int rows = rows(calls);
-        int filledUp = settings.enabled() && served.signature().isBatched() ? settings.filledUp(rows) : rows;
-        if (calls.size() == 1 && filledUp == rows) {
-            Tensor[] outputs = run(calls, first.inputs(), rows, times);
-            times.split = times.ran;
-            learn(calls, rows, times);
-            return new Tensor[][] {outputs};
-        }
+        int filledUp = isFilledUp(rows) ? settings.filledUp(rows) : rows;
         @Nullable Tensor[] inputs = join.join(calls, rows, filledUp);
-        Tensor[] outputs = run(calls, inputs, filledUp, times);
+        Tensor[] outputs = run(current, calls, inputs, times);
         if (!RowSplit.fits(outputs, filledUp)) {
             throw unfit(outputs, filledUp);
         }
@@ -123,13 +173,11 @@ final class BatchRunner implements AutoCloseable {
         return rows;
     }
 
-    private Tensor[] run(List<QueuedCall> calls, @Nullable Tensor[] inputs, int rows, Times times) {
+    private Tensor[] run(ModelInstance current, List<QueuedCall> calls, @Nullable Tensor[] inputs, Times times) {
         times.joined = tools.clock().nanoTime();
-        ModelInstance current = instance();
         int[] wanted = calls.getFirst().call().outputs();
         Cost cost = calls.getFirst().cost().cost();
-        boolean stoppable = !cost.isKnown() || cost.cautious(rows) > WORTH_STOPPING_NANOS;
-        Tensor[] outputs = stoppable
+        Tensor[] outputs = isWorthStopping(cost, rows(calls))
                 ? StoppableRun.run(calls, current, () -> current.run(inputs, wanted, tools.allocator()))
                 : current.run(inputs, wanted, tools.allocator());
         times.ran = tools.clock().nanoTime();

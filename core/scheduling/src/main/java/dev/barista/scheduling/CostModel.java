@@ -14,11 +14,15 @@ final class CostModel {
 
     private static final int TOGETHER = 8;
 
-    /** One run that was held up by something else must not count as a slow model: a run counts this often at most. */
-    private static final double MOST_TIMES_EXPECTED = 8;
+    /** A run that took this many times what was expected was probably held up by something else. */
+    private static final double HELD_UP = 3;
+
+    /** So many in a row were not: the model has become slow. */
+    private static final int HELD_UP_IN_A_ROW = 3;
 
     private volatile Cost cost = Cost.UNKNOWN;
     private long runs;
+    private int heldUp;
     private double weight;
     private double sumRows;
     private double sumNanos;
@@ -33,9 +37,7 @@ final class CostModel {
     synchronized void observe(int rows, long nanos) {
         Cost before = cost;
         double expected = before.expected(rows);
-        double taken = (double) nanos;
-        double counted =
-                before.runs() > TOGETHER && expected > 0 ? Math.min(taken, expected * MOST_TIMES_EXPECTED) : taken;
+        double counted = counted((double) nanos, before, expected);
         runs++;
         weight = weight * MEMORY + 1;
         sumRows = sumRows * MEMORY + rows;
@@ -46,6 +48,16 @@ final class CostModel {
         if (runs <= EAGER_RUNS || runs % TOGETHER == 0) {
             cost = line();
         }
+    }
+
+    /** What a run counts: one that was held up counts as the longest usual one. */
+    private double counted(double nanos, Cost before, double expected) {
+        if (before.runs() < TOGETHER || expected <= 0 || nanos <= HELD_UP * expected) {
+            heldUp = 0;
+            return nanos;
+        }
+        heldUp++;
+        return heldUp < HELD_UP_IN_A_ROW ? HELD_UP * expected : nanos;
     }
 
     private Cost line() {

@@ -1,5 +1,6 @@
 package dev.barista.scheduling;
 
+import dev.barista.model.Caller;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.EventLoop;
 import dev.barista.model.InferenceException;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the calls of one loaded version: on instances, each on a platform thread of its own and all fed from one bounded
- * queue, or, if the model is quicker than a change of threads, on the event loops that the calls come from.
+ * queue, or, if the model is quicker than a change of threads, on the event loops that the calls come from and on the
+ * threads that wait for them.
  *
  * <p>Threads start with the work and end after the idle time, so a version that nobody calls holds none. Any thread may
  * submit. The pool is closed by the lifecycle after the last lease; the model itself is closed by its owner afterwards.
@@ -30,6 +32,7 @@ public final class InstancePool implements AutoCloseable {
     private final @Nullable OrderKeeper order;
     private final AtomicBoolean batching = new AtomicBoolean(true);
     private final Map<EventLoop, InlineLane> lanes = new ConcurrentHashMap<>();
+    private final WaitingCallers callers;
 
     public InstancePool(ServedModel served, SchedulingSettings settings, SchedulingTools tools) {
         this.served = served;
@@ -38,6 +41,7 @@ public final class InstancePool implements AutoCloseable {
         this.form = new BatchForm(served.signature());
         this.inline = new InlineChoice(settings.inline() && !served.model().isThreadBound(), tools.clock());
         this.queue = new CallQueue(served.name(), this.settings, tools.clock());
+        this.callers = new WaitingCallers(this::newRunner, inline, tools.clock());
         this.order = settings.preservesOrder() ? new OrderKeeper() : null;
     }
 
@@ -72,11 +76,14 @@ public final class InstancePool implements AutoCloseable {
 
     private void start(ModelCall call) {
         QueuedCall queued = queued(call);
-        EventLoop loop = call.context().caller().loop();
-        if (loop != null && inline.takes(queued) && queue.size() == 0) {
+        Caller caller = call.context().caller();
+        EventLoop loop = caller.loop();
+        if ((loop == null && !caller.waits()) || !inline.takes(queued) || queue.size() > 0) {
+            enqueue(queued);
+        } else if (loop != null) {
             lane(loop).add(queued);
         } else {
-            enqueue(queued);
+            callers.run(queued);
         }
     }
 
@@ -158,5 +165,6 @@ public final class InstancePool implements AutoCloseable {
         queue.close();
         lanes.values().forEach(InlineLane::close);
         lanes.clear();
+        callers.close();
     }
 }
