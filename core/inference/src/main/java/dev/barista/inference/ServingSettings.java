@@ -40,7 +40,7 @@ final class ServingSettings {
         return new BatchSettings(
                 config.enabled().orElse(usual.enabled()),
                 config.maxRows().orElse(usual.maxRows()),
-                config.maxDelay().orElse(usual.maxDelay()),
+                config.maxDelay().or(usual::fixedDelay),
                 config.preferredRows().isEmpty() ? usual.preferredRows() : config.preferredRows(),
                 config.allowedRows().isEmpty() ? usual.allowedRows() : config.allowedRows());
     }

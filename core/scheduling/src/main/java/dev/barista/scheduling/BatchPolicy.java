@@ -1,12 +1,19 @@
 package dev.barista.scheduling;
 
-import java.time.Duration;
-
 /**
- * Decides how large the next batch is when an instance is free: a pure function of what waits. There is no timer unless
- * somebody asked for one, so a call that finds an instance free is run at once, and batches grow with the load.
+ * Decides how large the next batch is when an instance is free: a pure function of what waits and of what was learnt.
+ *
+ * <p>A call that finds an instance free is run at once, and batches grow with the load, unless the model's runs cost
+ * much beside their rows and calls are known to come close together: then the instance waits for the next one, for as
+ * long as that most likely saves more than it costs. Where somebody set a delay, that holds instead.
  */
 final class BatchPolicy {
+
+    /** Threads can't be woken much more exactly than this, so what is to be gained must be more. */
+    private static final double LEAST_VALUE_NANOS = 100_000;
+
+    /** While another instance is free, waiting may take this share of a run: enough for a burst to come together. */
+    private static final double SHARE_BESIDE_FREE = 0.05;
 
     private final BatchSettings settings;
     private final int instances;
@@ -19,11 +26,25 @@ final class BatchPolicy {
     /**
      * What there is to decide about.
      *
-     * @param rows that wait and can share the batch, 1 or more
+     * @param calls that wait and can share the batch, 1 or more
+     * @param rows of those
      * @param oldestWait how long the first of them has waited, in nanoseconds
      * @param cost what runs of this kind take
+     * @param others what the other instances do
      */
-    record View(long rows, long oldestWait, Cost cost) {}
+    record View(int calls, long rows, long oldestWait, Cost cost, Others others) {}
+
+    /**
+     * The other instances.
+     *
+     * @param free whether one of them could take a call now
+     * @param nextFree when the first of them is expected to be free, in nanoseconds from now; very long if there is
+     *     none
+     */
+    record Others(boolean free, double nextFree) {
+
+        static final Others NONE = new Others(false, Double.POSITIVE_INFINITY);
+    }
 
     /** What to do. */
     sealed interface Decision {
@@ -35,22 +56,37 @@ final class BatchPolicy {
         record Wait(long nanos) implements Decision {}
     }
 
-    Decision decide(View view) {
+    /** @param gaps what is known of the times between calls */
+    Decision decide(View view, ArrivalGaps gaps, long now) {
         if (!settings.enabled()) {
             return new Decision.Run(1);
         }
-        long delay = settings.maxDelay().toNanos();
-        if (view.oldestWait() < delay && view.rows() < enough()) {
-            return new Decision.Wait(delay - view.oldestWait());
-        }
-        return new Decision.Run(preferred(share(view)));
+        long wait = settings.fixedDelay().isPresent()
+                ? fixedWait(view, settings.fixedDelay().get().toNanos())
+                : learntWait(view, gaps, now);
+        return wait > 0 ? new Decision.Wait(wait) : new Decision.Run(preferred(share(view)));
     }
 
-    /** From so many rows on, waiting for more is of no use. */
-    private int enough() {
-        return settings.preferredRows().isEmpty()
+    private long fixedWait(View view, long delay) {
+        int enough = settings.preferredRows().isEmpty()
                 ? settings.maxRows()
                 : Math.min(settings.maxRows(), settings.preferredRows().getFirst());
+        return view.rows() < enough ? delay - view.oldestWait() : 0;
+    }
+
+    private long learntWait(View view, ArrivalGaps gaps, long now) {
+        Cost cost = view.cost();
+        if (!cost.isKnown() || view.rows() >= Math.min(settings.maxRows(), cost.worthwhileRows())) {
+            return 0;
+        }
+        double run = cost.expected(view.rows());
+        boolean free = view.others().free();
+        double value = free ? cost.fixed() : Math.min(run, view.others().nextFree());
+        double longest = (free ? SHARE_BESIDE_FREE * run : run) - view.oldestWait();
+        if (value < LEAST_VALUE_NANOS || longest <= 0) {
+            return 0;
+        }
+        return (long) Math.min(longest, gaps.worthwhileWait(now, value, view.calls()));
     }
 
     /**
@@ -72,10 +108,5 @@ final class BatchPolicy {
             }
         }
         return best;
-    }
-
-    /** How long calls may be kept waiting for others. */
-    Duration maxDelay() {
-        return settings.maxDelay();
     }
 }

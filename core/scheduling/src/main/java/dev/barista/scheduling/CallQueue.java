@@ -33,6 +33,7 @@ final class CallQueue {
     private final BatchPolicy policy;
     private final WaitingCalls waiting;
     private final RunningBatches running;
+    private final ArrivalGaps gaps = new ArrivalGaps();
     private List<QueuedCall> dropped = new ArrayList<>(0);
     private int workers;
     private int idleWorkers;
@@ -63,6 +64,7 @@ final class CallQueue {
             }
             admit(call);
             waiting.add(call);
+            gaps.arrived(call.enqueuedAt());
             size = waiting.calls();
             if (idleWorkers > 0) {
                 arrived.signal();
@@ -120,7 +122,7 @@ final class CallQueue {
                     continue;
                 }
                 long now = clock.nanoTime();
-                switch (policy.decide(view(first, first.key(), now))) {
+                switch (policy.decide(choices(first, now), gaps, now)) {
                     case BatchPolicy.Decision.Run(int maxRows) -> {
                         return started(Batch.pick(waiting, first.key(), maxRows, now), delayedSince, now);
                     }
@@ -138,9 +140,14 @@ final class CallQueue {
         }
     }
 
-    private BatchPolicy.View view(QueuedCall first, BatchKey key, long now) {
+    private BatchPolicy.View choices(QueuedCall first, long now) {
+        boolean free = running.count() < settings.instances() - 1;
         return new BatchPolicy.View(
-                waiting.rows(key), now - first.enqueuedAt(), first.cost().cost());
+                waiting.calls(first.key()),
+                waiting.rows(first.key()),
+                now - first.enqueuedAt(),
+                first.cost().cost(),
+                new BatchPolicy.Others(free, running.nanosToNextEnd(now)));
     }
 
     private Batch started(Batch batch, long delayedSince, long now) {

@@ -80,6 +80,14 @@ final class FairQueue {
         return rows;
     }
 
+    int calls(BatchKey key) {
+        int sum = 0;
+        for (TenantCalls tenant : tenants.values()) {
+            sum += tenant.calls(key);
+        }
+        return sum;
+    }
+
     long rows(BatchKey key) {
         long sum = 0;
         for (TenantCalls tenant : tenants.values()) {

@@ -53,7 +53,7 @@ public final class InstancePool implements AutoCloseable {
         return new BatchSettings(
                 true,
                 most,
-                wanted.maxDelay(),
+                wanted.fixedDelay(),
                 wanted.preferredRows().stream().filter(size -> size <= most).toList(),
                 wanted.allowedRows());
     }

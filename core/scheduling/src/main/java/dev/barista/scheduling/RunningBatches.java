@@ -48,6 +48,15 @@ final class RunningBatches {
         return usualRows;
     }
 
+    /** When the first of them is expected to end, in nanoseconds from now; infinite if none runs. */
+    double nanosToNextEnd(long now) {
+        double next = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            next = Math.min(next, Math.max(0, (double) (expectedEnds[i] - now)));
+        }
+        return next;
+    }
+
     /** The work that is left in all of them, as far as is known, in nanoseconds. */
     double nanosLeft(long now) {
         double sum = 0;

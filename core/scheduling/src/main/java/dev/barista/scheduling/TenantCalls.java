@@ -25,6 +25,7 @@ final class TenantCalls {
     /** Calls that can share a batch. */
     private static final class Alike {
         private final Deque<QueuedCall> order = new ArrayDeque<>();
+        private int calls;
         private long rows;
     }
 
@@ -37,6 +38,7 @@ final class TenantCalls {
         order.addLast(call);
         Alike alike = byKey.computeIfAbsent(call.key(), key -> new Alike());
         alike.order.addLast(call);
+        alike.calls++;
         alike.rows += call.rows();
         calls++;
         rows += call.rows();
@@ -49,8 +51,9 @@ final class TenantCalls {
         rows -= call.rows();
         Alike alike = byKey.get(call.key());
         if (alike != null) {
+            alike.calls--;
             alike.rows -= call.rows();
-            if (first(alike.order) == null) {
+            if (alike.calls == 0) {
                 byKey.remove(call.key());
             }
         }
@@ -90,6 +93,11 @@ final class TenantCalls {
 
     long rows() {
         return rows;
+    }
+
+    int calls(BatchKey key) {
+        Alike alike = byKey.get(key);
+        return alike == null ? 0 : alike.calls;
     }
 
     long rows(BatchKey key) {

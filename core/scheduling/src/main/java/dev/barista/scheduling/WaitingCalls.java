@@ -102,6 +102,15 @@ final class WaitingCalls {
         return bytes;
     }
 
+    /** Calls that can share a batch with calls of this key. */
+    int calls(BatchKey key) {
+        int sum = 0;
+        for (FairQueue level : levels) {
+            sum += level.calls(key);
+        }
+        return sum;
+    }
+
     /** Rows that can share a batch with calls of this key. */
     long rows(BatchKey key) {
         long sum = 0;

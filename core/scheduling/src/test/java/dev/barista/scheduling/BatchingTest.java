@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -118,8 +119,8 @@ class BatchingTest {
     @Test
     void sizesThatTheModelTakes_areFilledUp() {
         go.countDown();
-        SchedulingSettings settings =
-                SchedulingSettings.of(1).withBatch(new BatchSettings(true, 8, Duration.ZERO, List.of(), List.of(4, 8)));
+        SchedulingSettings settings = SchedulingSettings.of(1)
+                .withBatch(new BatchSettings(true, 8, Optional.empty(), List.of(), List.of(4, 8)));
         try (InstancePool pool = pool(settings, doubling.signature())) {
             assertThat(submit(pool, calls.make(3, 5)).answer().join()).isEqualTo(Calls.expected(3, 5, 2));
             assertThat(submit(pool, calls.make(8, 6)).answer().join()).isEqualTo(Calls.expected(8, 6, 2));
@@ -131,7 +132,7 @@ class BatchingTest {
     void delay_letsCallsJoinThoughAnInstanceIsFree() {
         go.countDown();
         SchedulingSettings settings = SchedulingSettings.of(1)
-                .withBatch(new BatchSettings(true, 3, Duration.ofMinutes(10), List.of(), List.of()));
+                .withBatch(new BatchSettings(true, 3, Optional.of(Duration.ofMinutes(10)), List.of(), List.of()));
         try (InstancePool pool = pool(settings, doubling.signature())) {
             List<Calls.Made> made = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
