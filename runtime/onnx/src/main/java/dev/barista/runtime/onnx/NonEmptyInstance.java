@@ -24,6 +24,11 @@ record NonEmptyInstance(ModelInstance instance) implements ModelInstance {
     }
 
     @Override
+    public void interrupt() {
+        instance.interrupt();
+    }
+
+    @Override
     public void close() {
         instance.close();
     }

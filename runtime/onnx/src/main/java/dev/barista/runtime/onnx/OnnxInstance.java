@@ -1,5 +1,7 @@
 package dev.barista.runtime.onnx;
 
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
 import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelInstance;
@@ -16,6 +18,7 @@ final class OnnxInstance implements ModelInstance {
     private final Arena arena;
     private final InputBinder inputBinder;
     private final OutputBinder outputBinder;
+    private final RunSwitch runSwitch;
     private final Runnable onClose;
     private boolean closed;
 
@@ -25,6 +28,7 @@ final class OnnxInstance implements ModelInstance {
             OrtLibrary library, long session, ModelLayout layout, List<Optional<OutputPlan>> plans, Runnable onClose) {
         this.sessions = library.sessions();
         this.session = session;
+        this.runSwitch = new RunSwitch(library.runOptions());
         this.onClose = onClose;
         // Shared: the thread that runs an instance may change between runs.
         this.arena = Arena.ofShared();
@@ -43,8 +47,9 @@ final class OnnxInstance implements ModelInstance {
             run(bound, outputBinder.plan(inputs, outputs, allocator));
             return outputBinder.take(outputs, allocator);
         } catch (OrtException e) {
-            throw OrtFailures.run(e);
+            throw runSwitch.isStopped() ? stopped() : OrtFailures.run(e);
         } finally {
+            runSwitch.reset();
             outputBinder.discard();
             inputBinder.release();
         }
@@ -57,14 +62,23 @@ final class OnnxInstance implements ModelInstance {
      */
     private void run(OrtArguments inputs, OrtArguments outputs) throws OrtException {
         try {
-            sessions.run(session, inputs, outputs);
+            sessions.run(session, runSwitch.options(), inputs, outputs);
         } catch (OrtException e) {
-            if (!outputBinder.hasPlanned()) {
+            if (!outputBinder.hasPlanned() || runSwitch.isStopped()) {
                 throw e;
             }
-            sessions.run(session, inputs, outputBinder.replan());
+            sessions.run(session, runSwitch.options(), inputs, outputBinder.replan());
             outputBinder.learn();
         }
+    }
+
+    private static InferenceException stopped() {
+        return new InferenceException(ErrorCode.CANCELLED, "the run was stopped, as nobody waits for its answer");
+    }
+
+    @Override
+    public void interrupt() {
+        runSwitch.stop();
     }
 
     @Override
@@ -75,6 +89,7 @@ final class OnnxInstance implements ModelInstance {
         closed = true;
         inputBinder.close();
         outputBinder.close();
+        runSwitch.close();
         arena.close();
         onClose.run();
     }

@@ -11,6 +11,7 @@ record OrtLibrary(
         String version,
         long environment,
         OrtSessions sessions,
+        OrtRunOptions runOptions,
         OrtTypes types,
         OrtValues values,
         FreedMemory freedMemory) {
@@ -31,6 +32,7 @@ record OrtLibrary(
                     table.version(),
                     environment,
                     sessions,
+                    new OrtRunOptions(table),
                     new OrtTypes(table),
                     new OrtValues(table),
                     new FreedMemory());

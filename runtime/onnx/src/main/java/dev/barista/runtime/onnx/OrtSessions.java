@@ -137,18 +137,19 @@ final class OrtSessions {
     }
 
     /**
-     * Runs a session; where the array of outputs holds 0, ONNX Runtime makes a value there, which the caller releases.
+     * Runs a session, with run options or 0 for none; where the array of outputs holds 0, ONNX Runtime makes a value
+     * there, which the caller releases.
      */
-    void run(long session, OrtArguments inputs, OrtArguments outputs) throws OrtException {
-        table.check(invokeRun(session, inputs, outputs));
+    void run(long session, long runOptions, OrtArguments inputs, OrtArguments outputs) throws OrtException {
+        table.check(invokeRun(session, runOptions, inputs, outputs));
     }
 
-    private long invokeRun(long session, OrtArguments inputs, OrtArguments outputs) {
+    private long invokeRun(long session, long runOptions, OrtArguments inputs, OrtArguments outputs) {
         try {
             return (long) NativeCall.LLLLLLLL.invokeExact(
                     run,
                     session,
-                    0L,
+                    runOptions,
                     inputs.names(),
                     inputs.values(),
                     inputs.count(),
