@@ -6,10 +6,8 @@ import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
 import dev.barista.model.PhaseTimes;
-import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
 import dev.barista.scheduling.ModelCall;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,12 +39,13 @@ final class LeasedCall implements ModelCall.Completion {
 
     @Override
     public void succeeded(Tensor[] produced, PhaseTimes times) {
-        Signature signature = lease.signature();
-        List<NamedTensor> named = new ArrayList<>(produced.length);
+        NamedTensor[] named = new NamedTensor[produced.length];
         for (int i = 0; i < produced.length; i++) {
-            named.add(new NamedTensor(signature.outputs().get(outputs[i]).name(), produced[i]));
+            named[i] =
+                    new NamedTensor(lease.signature().outputs().get(outputs[i]).name(), produced[i]);
         }
-        InferenceResponse response = new InferenceResponse(lease.model(), lease.version(), named, Map.of(), times);
+        InferenceResponse response =
+                new InferenceResponse(lease.model(), lease.version(), List.of(named), Map.of(), times);
         account.succeeded(lease, times);
         giveBack();
         if (!answer.complete(response)) {

@@ -27,7 +27,7 @@ public record InferenceRequest(
 
     /** A call of the latest version for all outputs. */
     public static InferenceRequest of(ModelName model, List<NamedTensor> inputs) {
-        return new InferenceRequest(model, new VersionSelector.Latest(), inputs, List.of(), Map.of());
+        return new InferenceRequest(model, VersionSelector.LATEST, inputs, List.of(), Map.of());
     }
 
     @Override

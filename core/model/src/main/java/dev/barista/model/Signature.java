@@ -7,20 +7,55 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs and outputs of a model. Requests are checked against it once, at the edge of the {@link InferenceService};
- * inside, names, types and shapes are trusted.
- *
- * @param maxBatchSize 0 if the model has no batch axis; otherwise dimension 0 of every input and output counts the rows
- *     of a batch, of which one run takes this many at most ({@link #UNLIMITED} for no limit); a call with more is run
- *     in parts
+ * The inputs and outputs of a model; immutable. Requests are checked against it once, at the edge of the
+ * {@link InferenceService}; inside, names, types and shapes are trusted.
  */
-public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int maxBatchSize) {
+public final class Signature {
 
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    public Signature {
-        inputs = List.copyOf(inputs);
-        outputs = List.copyOf(outputs);
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+    private final int maxBatchSize;
+    private final Map<String, Integer> inputIndex;
+    private final Map<String, Integer> outputIndex;
+    private final DimensionTie[] ties;
+
+    /**
+     * A signature.
+     *
+     * @param maxBatchSize 0 if the model has no batch axis; otherwise dimension 0 of every input and output counts the
+     *     rows of a batch, of which one run takes this many at most ({@link #UNLIMITED} for no limit); a call with more
+     *     is run in parts
+     */
+    public Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int maxBatchSize) {
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.maxBatchSize = maxBatchSize;
+        this.inputIndex = index(this.inputs);
+        this.outputIndex = index(this.outputs);
+        this.ties = DimensionTie.of(this.inputs);
+    }
+
+    private static Map<String, Integer> index(List<TensorSpec> specs) {
+        Map<String, Integer> index = new HashMap<>();
+        for (int i = 0; i < specs.size(); i++) {
+            index.putIfAbsent(specs.get(i).name(), i);
+        }
+        return index;
+    }
+
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    /** The most rows of one run, {@link #UNLIMITED} for any number; 0 if there is no batch axis. */
+    public int maxBatchSize() {
+        return maxBatchSize;
     }
 
     public boolean isBatched() {
@@ -36,8 +71,8 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
     public @Nullable Tensor[] bindInputs(List<NamedTensor> given) {
         @Nullable Tensor[] bound = new Tensor[inputs.size()];
         for (NamedTensor input : given) {
-            int index = indexOf(inputs, input.name());
-            if (index < 0) {
+            Integer index = inputIndex.get(input.name());
+            if (index == null) {
                 throw InferenceException.invalid(
                         "unknown input \"" + input.name() + "\"; the model's inputs are " + names(inputs));
             }
@@ -69,8 +104,8 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
 
     private int outputIndex(List<RequestedOutput> wanted, int position) {
         String name = wanted.get(position).name();
-        int index = indexOf(outputs, name);
-        if (index < 0) {
+        Integer index = outputIndex.get(name);
+        if (index == null) {
             throw InferenceException.invalid(
                     "unknown output \"" + name + "\"; the model's outputs are " + names(outputs));
         }
@@ -97,51 +132,27 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
     }
 
     private void checkPresent(@Nullable Tensor[] bound) {
-        List<String> missing = new ArrayList<>(0);
+        for (int i = 0; i < bound.length; i++) {
+            if (bound[i] == null && !inputs.get(i).optional()) {
+                throw missing(bound);
+            }
+        }
+    }
+
+    private InferenceException missing(@Nullable Tensor[] bound) {
+        List<String> missing = new ArrayList<>();
         for (int i = 0; i < bound.length; i++) {
             if (bound[i] == null && !inputs.get(i).optional()) {
                 missing.add("\"" + inputs.get(i).name() + "\" (" + inputs.get(i).describe() + ")");
             }
         }
-        if (!missing.isEmpty()) {
-            throw InferenceException.invalid(
-                    (missing.size() == 1 ? "missing input " : "missing inputs ") + String.join(", ", missing));
-        }
+        return InferenceException.invalid(
+                (missing.size() == 1 ? "missing input " : "missing inputs ") + String.join(", ", missing));
     }
 
     private void checkNamedDimensions(@Nullable Tensor[] bound) {
-        Map<String, Integer> firstUse = new HashMap<>(4);
-        for (int i = 0; i < bound.length; i++) {
-            Tensor tensor = bound[i];
-            if (tensor == null) {
-                continue;
-            }
-            List<String> names = inputs.get(i).dimensionNames();
-            for (int d = 0; d < names.size(); d++) {
-                if (!names.get(d).isEmpty()) {
-                    checkSameSize(firstUse, names.get(d), bound, i, d);
-                }
-            }
-        }
-    }
-
-    private void checkSameSize(
-            Map<String, Integer> firstUse, String dimension, @Nullable Tensor[] bound, int input, int dim) {
-        Integer first = firstUse.putIfAbsent(dimension, input);
-        if (first == null) {
-            return;
-        }
-        Tensor firstTensor = bound[first];
-        Tensor tensor = bound[input];
-        int firstDim = inputs.get(first).dimensionNames().indexOf(dimension);
-        if (firstTensor != null
-                && tensor != null
-                && firstTensor.shape().dim(firstDim) != tensor.shape().dim(dim)) {
-            throw InferenceException.invalid("dimension \"" + dimension + "\" differs: "
-                    + firstTensor.shape().dim(firstDim) + " in input \""
-                    + inputs.get(first).name() + "\", "
-                    + tensor.shape().dim(dim) + " in input \""
-                    + inputs.get(input).name() + "\"");
+        for (DimensionTie tie : ties) {
+            tie.check(inputs, bound);
         }
     }
 
@@ -167,20 +178,29 @@ public record Signature(List<TensorSpec> inputs, List<TensorSpec> outputs, int m
         }
     }
 
-    private static int indexOf(List<TensorSpec> specs, String name) {
-        for (int i = 0; i < specs.size(); i++) {
-            if (specs.get(i).name().equals(name)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private static String names(List<TensorSpec> specs) {
         List<String> quoted = new ArrayList<>(specs.size());
         for (TensorSpec spec : specs) {
             quoted.add("\"" + spec.name() + "\"");
         }
         return String.join(", ", quoted);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Signature that
+                && maxBatchSize == that.maxBatchSize
+                && inputs.equals(that.inputs)
+                && outputs.equals(that.outputs);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * inputs.hashCode() + outputs.hashCode()) + maxBatchSize;
+    }
+
+    @Override
+    public String toString() {
+        return inputs + " -> " + outputs + ", max_batch_size " + maxBatchSize;
     }
 }

@@ -3,6 +3,8 @@ package dev.barista.model;
 /** Which version of a model a caller wants. */
 public sealed interface VersionSelector {
 
+    VersionSelector LATEST = new Latest();
+
     /** The highest version that is ready. */
     record Latest() implements VersionSelector {
         @Override
@@ -30,7 +32,7 @@ public sealed interface VersionSelector {
     /** The selector of a protocol's version field: empty text is the latest, digits a number, anything else a label. */
     static VersionSelector parse(String text) {
         if (text.isEmpty()) {
-            return new Latest();
+            return LATEST;
         }
         return ModelVersion.parse(text).<VersionSelector>map(Numbered::new).orElseGet(() -> new Labelled(text));
     }
