@@ -63,7 +63,7 @@ public final class BaristaServer implements AutoCloseable {
     }
 
     static BaristaServer start(Composition composition) {
-        EventLoops eventLoops = EventLoops.start(composition.config().eventLoops(), composition.log());
+        EventLoops eventLoops = EventLoops.start(composition);
         Barista barista = null;
         try {
             barista = composition.startModels();

@@ -4,8 +4,8 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.server.http.FrontEnd;
 import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.FrontEndTransport;
 import dev.barista.server.http.RequestHandler;
-import dev.barista.server.telemetry.ServerLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,30 +29,33 @@ final class EventLoops implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 500;
 
     private final Vertx vertx;
+    private final FrontEndTransport transport;
 
-    private EventLoops(Vertx vertx) {
+    private EventLoops(Vertx vertx, FrontEndTransport transport) {
         this.vertx = vertx;
+        this.transport = transport;
     }
 
-    static EventLoops start(int count, ServerLog log) {
+    static EventLoops start(Composition composition) {
+        ServerConfig config = composition.config();
         VertxOptions options = new VertxOptions()
-                .setEventLoopPoolSize(count)
+                .setEventLoopPoolSize(config.eventLoops())
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
                 // Nothing is served from files, so no cache of them is made in the temporary folder.
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false));
-        EventLoops started = new EventLoops(Vertx.vertx(options));
-        if (!started.isNative()) {
-            log.warn("epoll is not available here, so nio is used", Map.of());
+        FrontEndTransport transport = new FrontEndTransport(config.limits(), composition.clock());
+        if (!transport.isNative()) {
+            composition.log().warn("epoll is not available here, so nio is used", Map.of());
         }
-        return started;
+        Vertx vertx = Vertx.builder().with(options).withTransport(transport).build();
+        return new EventLoops(vertx, transport);
     }
 
     boolean isNative() {
-        return vertx.isNativeTransportEnabled();
+        return transport.isNative();
     }
 
     /** Runs a task, which must be short, again and again. */

@@ -60,7 +60,7 @@ final class EventLoopServer extends VerticleBase {
     private HttpServerOptions options() {
         HttpLimits limits = parts.limits();
         return new HttpServerOptions()
-                // The watch hears of a connection at its first request; this closes those that never make one.
+                // The watch never closes a client that waits for its answer; this does if it does not take it.
                 .setIdleTimeout(Math.toIntExact(
                         Math.min(Integer.MAX_VALUE, limits.idleTimeout().toMillis())))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxRequestBytes the largest body, as sent and after it was unpacked; for gRPC the largest message
  * @param maxHeaderBytes all headers of a request together
- * @param receiveTimeout how long a request's body may take to arrive
+ * @param receiveTimeout how long a request may take to arrive, from the first byte to the last; also the first request
+ *     of a connection from when it was opened
  * @param idleTimeout how long a connection may stay open between requests, or without a byte moving on it
  */
 public record HttpLimits(int maxRequestBytes, int maxHeaderBytes, Duration receiveTimeout, Duration idleTimeout) {
