@@ -94,6 +94,6 @@ record Composition(
     RequestHandler handler(FrontEndParts frontEnd, OipParts oip, HealthBoard health, ModelGauges gauges) {
         RequestHandler rest = new RestServer(frontEnd, oip, gauges);
         RequestHandler grpc = new GrpcServer(frontEnd, GrpcMethods.of(oip, health));
-        return (request, progress) -> (GrpcServer.isGrpc(request) ? grpc : rest).handle(request, progress);
+        return call -> (GrpcServer.isGrpc(call) ? grpc : rest).handle(call);
     }
 }

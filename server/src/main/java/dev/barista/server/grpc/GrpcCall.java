@@ -1,27 +1,18 @@
 package dev.barista.server.grpc;
 
-import dev.barista.model.Caller;
 import dev.barista.model.Cancellation;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.RequestContext;
 import dev.barista.server.http.ContentCoding;
 import dev.barista.server.http.FrontEndParts;
-import dev.barista.server.http.RequestHandler;
-import dev.barista.server.http.RequestIds;
-import dev.barista.server.http.RequestPath;
+import dev.barista.server.http.HeaderNames;
+import dev.barista.server.http.Http2Call;
+import dev.barista.server.http.HttpCall;
 import dev.barista.server.telemetry.RequestRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,78 +22,71 @@ import org.jspecify.annotations.Nullable;
  * ends exactly once, by {@link #finish}, {@link #end} or {@link #fail}, or because the caller went away; whatever is
  * sent after that is dropped.
  */
-public final class GrpcCall {
+public final class GrpcCall implements HttpCall.Listener {
 
     private static final int LEAST_PACKED = 1024;
 
     private final FrontEndParts parts;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final RequestHandler.Progress progress;
-    private final Context context;
-    private final Thread eventLoop;
+    private final Http2Call call;
     private final RequestRecord record;
     private final Cancellation cancellation = new Cancellation();
     private final boolean packsAnswers;
     private GrpcMethod.@Nullable Receiver receiver;
+    private @Nullable GrpcDeframer deframer;
+    private @Nullable Runnable onWritable;
     private long deadlineNanos = RequestContext.NO_DEADLINE;
     private long bytesOut;
     private boolean headSent;
     private boolean ended;
-    private boolean inputEnded;
 
-    GrpcCall(FrontEndParts parts, HttpServerRequest request, RequestHandler.Progress progress) {
+    GrpcCall(FrontEndParts parts, Http2Call call, String path) {
         this.parts = parts;
-        this.request = request;
-        this.response = request.response();
-        this.progress = progress;
-        this.context = Objects.requireNonNull(Vertx.currentContext(), "calls come on event loops");
-        this.eventLoop = Thread.currentThread();
+        this.call = call;
         // A caller that packs its own messages wants to save bytes; for others speed counts.
-        this.packsAnswers = "gzip".equalsIgnoreCase(request.getHeader("grpc-encoding"));
+        this.packsAnswers = "gzip".equalsIgnoreCase(call.header(GrpcHeaders.ENCODING));
         this.record = new RequestRecord(
                 "grpc",
                 "POST",
-                RequestPath.of(request),
-                parts.ids().choose(request.getHeader(RequestIds.HEADER)),
+                path,
+                parts.ids().choose(call.header(HeaderNames.REQUEST_ID)),
                 parts.clock().nanoTime());
     }
 
     /** Serves the call by this method, reading what the caller sends. */
     void serve(GrpcMethod method) {
-        response.closeHandler(closed -> gone());
-        response.exceptionHandler(lost -> gone());
-        request.exceptionHandler(lost -> gone());
-        guard(() -> {
-            deadlineNanos = GrpcTimeout.deadlineNanos(request.getHeader("grpc-timeout"), parts.clock());
-            GrpcDeframer deframer = new GrpcDeframer(
+        call.listen(this);
+        try {
+            deadlineNanos = GrpcTimeout.deadlineNanos(call.header(GrpcHeaders.TIMEOUT), parts.clock());
+            deframer = new GrpcDeframer(
                     parts.memory(),
                     parts.limits().maxRequestBytes(),
-                    GrpcEncoding.ofHeader(request.getHeader("grpc-encoding")),
-                    this::received);
+                    GrpcEncoding.ofHeader(call.header(GrpcHeaders.ENCODING)),
+                    this::message);
             receiver = method.begin(this);
-            read(deframer);
-        });
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
     }
 
-    private void read(GrpcDeframer deframer) {
-        request.handler(chunk -> {
-            record.received(chunk.length());
-            if (!ended) {
-                guard(() -> deframer.feed(((BufferInternal) chunk).getByteBuf()));
-            }
-            if (ended) {
-                deframer.close();
-            }
-        });
-        request.endHandler(end -> {
-            boolean partial = deframer.isPartial();
-            deframer.close();
-            guard(() -> inputEnded(partial));
-        });
+    @Override
+    public void received(ByteBuf chunk) {
+        record.received(chunk.readableBytes());
+        GrpcDeframer current = deframer;
+        if (current == null || ended) {
+            return;
+        }
+        try {
+            current.feed(chunk);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+        if (ended) {
+            // It may have begun with what came behind the message that ended the call.
+            current.close();
+        }
     }
 
-    private void received(ByteBuf message) {
+    private void message(ByteBuf message) {
         GrpcMethod.Receiver current = receiver;
         if (ended || current == null) {
             message.release();
@@ -111,16 +95,20 @@ public final class GrpcCall {
         }
     }
 
-    private void inputEnded(boolean partial) {
-        inputEnded = true;
-        if (ended || receiver == null) {
+    @Override
+    public void ended() {
+        GrpcMethod.Receiver current = receiver;
+        if (ended || deframer == null || current == null) {
             return;
         }
-        progress.received();
-        if (partial) {
-            throw InferenceException.invalid("the call ends in the middle of a message");
+        try {
+            if (deframer.isPartial()) {
+                throw InferenceException.invalid("the call ends in the middle of a message");
+            }
+            current.halfClosed();
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
-        receiver.halfClosed();
     }
 
     private void guard(Runnable task) {
@@ -133,7 +121,7 @@ public final class GrpcCall {
 
     /** What the inference service is to know of this call. */
     public RequestContext requestContext() {
-        return new RequestContext(record.requestId(), deadlineNanos, Caller.ANONYMOUS, cancellation);
+        return new RequestContext(record.requestId(), deadlineNanos, call.caller(null), cancellation);
     }
 
     public RequestRecord record() {
@@ -146,30 +134,33 @@ public final class GrpcCall {
 
     /** Runs a task on the event loop of this call, now if this is it; what it throws ends the call. Thread-safe. */
     public void onEventLoop(Runnable task) {
-        if (Thread.currentThread() == eventLoop) {
-            guard(task);
-        } else {
-            context.runOnContext(start -> guard(task));
-        }
+        call.onEventLoop(() -> guard(task));
     }
 
     /** Stops reading messages; those of a chunk already read still come. */
     public void pause() {
-        request.pause();
+        call.pause();
     }
 
     public void resume() {
-        request.resume();
+        call.resume();
     }
 
     /** Whether the caller keeps up with what is sent. */
     public boolean isWritable() {
-        return ended || !response.writeQueueFull();
+        return ended || call.isWritable();
     }
 
     /** Has a task run when the caller keeps up again. */
     public void onWritable(Runnable task) {
-        response.drainHandler(drained -> guard(task));
+        onWritable = task;
+    }
+
+    @Override
+    public void writable() {
+        if (onWritable != null) {
+            guard(onWritable);
+        }
     }
 
     /** Sends a message with its prefix, taking it over. */
@@ -178,9 +169,8 @@ public final class GrpcCall {
             frame.release();
             return;
         }
-        putHead();
-        ByteBuf out = prepared(frame);
-        write(() -> response.write(BufferInternal.buffer(out)), out);
+        writeHead();
+        call.write(prepared(frame), false);
     }
 
     /** Sends the last message with its prefix, taking it over, and ends the call well. */
@@ -189,11 +179,10 @@ public final class GrpcCall {
             frame.release();
             return;
         }
-        putHead();
-        ByteBuf out = prepared(frame);
-        response.putTrailer("grpc-status", "0");
-        ended(0);
-        write(() -> response.end(BufferInternal.buffer(out)), out);
+        writeHead();
+        call.write(prepared(frame), false);
+        over(0);
+        call.write(GrpcHeaders.OK_TRAILERS, true);
     }
 
     /** Ends the call well. */
@@ -222,15 +211,10 @@ public final class GrpcCall {
         return out;
     }
 
-    private void putHead() {
+    private void writeHead() {
         if (!headSent) {
             headSent = true;
-            response.putHeader("content-type", "application/grpc");
-            response.putHeader("grpc-accept-encoding", "identity,gzip");
-            response.putHeader(RequestIds.HEADER, record.requestId());
-            if (packsAnswers) {
-                response.putHeader("grpc-encoding", "gzip");
-            }
+            call.write(GrpcHeaders.head(record.requestId(), packsAnswers), false);
         }
     }
 
@@ -238,59 +222,36 @@ public final class GrpcCall {
         if (ended) {
             return;
         }
-        boolean trailersOnly = !headSent;
-        putHead();
-        put(trailersOnly, "grpc-status", Integer.toString(status));
-        if (!message.isEmpty()) {
-            put(trailersOnly, "grpc-message", GrpcStatusText.encode(message));
-        }
         GrpcMethod.Receiver current = receiver;
-        ended(status);
-        write(response::end, null);
+        over(status);
+        call.write(
+                headSent
+                        ? GrpcHeaders.trailers(status, message)
+                        : GrpcHeaders.trailersOnly(record.requestId(), status, message),
+                true);
         if (status != 0 && current != null) {
             current.cancelled();
         }
     }
 
-    private void put(boolean asHeader, String name, String value) {
-        if (asHeader) {
-            response.putHeader(name, value);
-        } else {
-            response.putTrailer(name, value);
-        }
-    }
-
-    private static void write(Supplier<Future<Void>> writing, @Nullable ByteBuf out) {
-        Future<Void> written;
-        try {
-            written = writing.get();
-        } catch (IllegalStateException e) {
-            // The stream was reset in between.
-            written = Future.failedFuture(e);
-        }
-        if (out != null) {
-            written.onComplete(done -> out.release());
-        }
-    }
-
-    private void gone() {
+    @Override
+    public void gone() {
         if (ended) {
             return;
         }
         GrpcMethod.Receiver current = receiver;
         cancellation.cancel("the caller cancelled the call");
-        ended(ErrorCode.CANCELLED.number());
+        over(ErrorCode.CANCELLED.number());
         if (current != null) {
             current.cancelled();
         }
     }
 
-    private void ended(int status) {
+    private void over(int status) {
         ended = true;
-        if (!inputEnded) {
-            progress.received();
+        if (deframer != null) {
+            deframer.close();
         }
-        progress.answered();
         parts.accessLog().ended(record, status, bytesOut);
     }
 }

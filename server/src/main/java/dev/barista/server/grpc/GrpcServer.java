@@ -3,10 +3,10 @@ package dev.barista.server.grpc;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.HeaderNames;
+import dev.barista.server.http.Http2Call;
+import dev.barista.server.http.HttpCall;
 import dev.barista.server.http.RequestHandler;
-import dev.barista.server.http.RequestPath;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 
 /** Finds the method that a call is for. Thread-safe. */
@@ -24,11 +24,8 @@ public final class GrpcServer implements RequestHandler {
     }
 
     /** Whether this is a gRPC call; the kind for web pages is not. */
-    public static boolean isGrpc(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) {
-            return false;
-        }
-        String type = request.getHeader("content-type");
+    public static boolean isGrpc(HttpCall call) {
+        String type = call instanceof Http2Call ? call.header(HeaderNames.CONTENT_TYPE) : null;
         if (type == null || !type.startsWith(CONTENT_TYPE)) {
             return false;
         }
@@ -36,10 +33,13 @@ public final class GrpcServer implements RequestHandler {
     }
 
     @Override
-    public void handle(HttpServerRequest request, Progress progress) {
-        String path = RequestPath.of(request);
+    public void handle(HttpCall call) {
+        if (!(call instanceof Http2Call stream)) {
+            throw new IllegalArgumentException("gRPC is spoken over HTTP/2");
+        }
+        String path = call.path();
         GrpcMethod method = methods.get(path);
-        new GrpcCall(parts, request, progress).serve(method == null ? unknown(path) : method);
+        new GrpcCall(parts, stream, path).serve(method == null ? unknown(path) : method);
     }
 
     private GrpcMethod unknown(String path) {

@@ -1,20 +1,11 @@
 package dev.barista.server.http;
 
+import dev.barista.model.Caller;
 import dev.barista.model.InferenceException;
 import dev.barista.protocol.oip.OipStatus;
 import dev.barista.server.telemetry.RequestRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -26,39 +17,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the event loop of its connection: everything is called there, but {@link #onEventLoop} and what is said
  * to be thread-safe. It is answered exactly once; further answers are dropped.
  */
-public final class Exchange {
+public final class Exchange implements HttpCall.Listener {
 
     /** Below this many bytes packing an answer costs more than it saves. */
     private static final int LEAST_PACKED = 1024;
 
-    /** How long a client may go on sending a body that was refused, so that it gets to read the answer. */
-    private static final Duration LINGER = Duration.ofSeconds(10);
-
     private final FrontEndParts parts;
-    private final HttpServerRequest request;
-    private final RequestHandler.Progress progress;
-    private final Context context;
-    private final Thread eventLoop;
+    private final HttpCall call;
     private final RequestRecord record;
     private @Nullable Runnable abandoned;
-    private boolean received;
+    private @Nullable BodyCollector collector;
+    private @Nullable Consumer<ByteBuf> reader;
+    private boolean whole;
     private boolean answered;
-    private boolean refused;
 
-    public Exchange(FrontEndParts parts, HttpServerRequest request, RequestHandler.Progress progress) {
+    public Exchange(FrontEndParts parts, HttpCall call) {
         this.parts = parts;
-        this.request = request;
-        this.progress = progress;
-        this.context = Objects.requireNonNull(Vertx.currentContext(), "requests come on event loops");
-        this.eventLoop = Thread.currentThread();
+        this.call = call;
         this.record = new RequestRecord(
-                request.version() == HttpVersion.HTTP_2 ? "http/2" : "http/1",
-                request.method().name(),
-                RequestPath.of(request),
-                parts.ids().choose(request.getHeader(RequestIds.HEADER)),
+                call.protocol(),
+                call.method(),
+                call.path(),
+                parts.ids().choose(call.header(HeaderNames.REQUEST_ID)),
                 parts.clock().nanoTime());
-        request.response().closeHandler(closed -> gone());
-        request.response().exceptionHandler(lost -> gone());
+        call.listen(this);
     }
 
     public String method() {
@@ -70,8 +52,9 @@ public final class Exchange {
         return record.path();
     }
 
-    public Optional<String> header(String name) {
-        return Optional.ofNullable(request.getHeader(name));
+    /** @param name written small */
+    public Optional<String> header(CharSequence name) {
+        return Optional.ofNullable(call.header(name));
     }
 
     public RequestRecord record() {
@@ -82,13 +65,14 @@ public final class Exchange {
         return parts.memory();
     }
 
+    /** Who calls, counted to this tenant; null and "" mean nobody in particular. */
+    public Caller caller(@Nullable String tenant) {
+        return call.caller(tenant);
+    }
+
     /** Runs a task on the event loop of this exchange; now, if this is it. Thread-safe. */
     public void onEventLoop(Runnable task) {
-        if (Thread.currentThread() == eventLoop) {
-            task.run();
-        } else {
-            context.runOnContext(start -> task.run());
-        }
+        call.onEventLoop(task);
     }
 
     /** Has a task run if the client goes away before it is answered. */
@@ -99,29 +83,60 @@ public final class Exchange {
     /**
      * Reads the body, unpacked if it came packed, and hands it over to the reader, who owns it. A body that can't be
      * taken is answered, and the reader is not called; nor is it if the client goes away. Whatever the reader throws is
-     * answered too.
+     * answered too. To be called before anything of the body has come.
      */
-    public void readBody(Consumer<ByteBuf> reader) {
-        BodyCollector.collect(request, parts.memory(), parts.limits().maxRequestBytes(), new BodyCollector.Receiver() {
-            @Override
-            public void received(ByteBuf body) {
-                receivedAll();
-                record.received(body.readableBytes());
-                guard(() -> reader.accept(unpacked(body)));
-            }
+    public void readBody(Consumer<ByteBuf> bodyReader) {
+        reader = bodyReader;
+        collector = new BodyCollector(parts.memory(), parts.limits().maxRequestBytes(), announcedLength());
+        if ("100-continue".equalsIgnoreCase(call.header(HeaderNames.EXPECT))) {
+            call.sendContinue();
+        }
+    }
 
-            @Override
-            public void refused(HttpRefusal reason) {
-                refused = true;
-                fail(reason);
+    /** What the header says, -1 where it says nothing that can be read. */
+    private long announcedLength() {
+        String length = call.header(HeaderNames.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    @Override
+    public void received(ByteBuf chunk) {
+        BodyCollector current = collector;
+        if (current == null || answered) {
+            return;
+        }
+        try {
+            current.append(chunk);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void ended() {
+        whole = true;
+        BodyCollector current = collector;
+        Consumer<ByteBuf> bodyReader = reader;
+        if (current != null && bodyReader != null && !answered) {
+            collector = null;
+            ByteBuf body = current.take();
+            record.received(body.readableBytes());
+            try {
+                bodyReader.accept(unpacked(body));
+            } catch (RuntimeException | Error e) {
+                fail(e);
             }
-        });
+        }
     }
 
     private ByteBuf unpacked(ByteBuf body) {
         boolean handedOver = false;
         try {
-            Optional<ContentCoding> coding = ContentCoding.ofContent(request.getHeader("content-encoding"));
+            Optional<ContentCoding> coding = ContentCoding.ofContent(call.header(HeaderNames.CONTENT_ENCODING));
             if (coding.isEmpty()) {
                 handedOver = true;
                 return body;
@@ -149,7 +164,8 @@ public final class Exchange {
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         switch (error) {
             case HttpRefusal refusal -> respond(Answer.error(refusal.status(), refusal.reason()));
-            case InferenceException e -> respond(Answer.error(OipStatus.http(e.code()), e.getMessage()));
+            case InferenceException e ->
+                respond(Answer.error(OipStatus.http(e.code()), e.getMessage(), e.retryAfterNanos()));
             default -> {
                 parts.log().failure("request failed: " + error, record.requestId(), error);
                 respond(Answer.error(
@@ -169,98 +185,43 @@ public final class Exchange {
             return;
         }
         answered = true;
-        if (!refused) {
-            receivedAll();
-        }
-        HttpServerResponse response = request.response();
-        ByteBuf body = putHead(response, answer);
-        int size = body.readableBytes();
-        end(response, body).onComplete(done -> {
-            body.release();
-            if (refused) {
-                linger();
-            }
-            progress.answered();
-            parts.accessLog().ended(record, answer.status(), size);
-        });
+        discardBody();
+        Answer packed = answer.body().readableBytes() > LEAST_PACKED ? packed(answer) : answer;
+        parts.accessLog().ended(record, packed.status(), packed.body().readableBytes());
+        // A body that is being refused is not waited for; one that nobody asked for is read and dropped.
+        boolean cutsOff = !whole && reader != null;
+        call.respond(packed, record.requestId(), cutsOff);
     }
 
-    private Future<Void> end(HttpServerResponse response, ByteBuf body) {
-        try {
-            boolean bare = !body.isReadable() || request.method().equals(HttpMethod.HEAD);
-            return bare ? response.end() : response.end(BufferInternal.buffer(body));
-        } catch (IllegalStateException e) {
-            // The connection was closed in between.
-            return Future.failedFuture(e);
+    private Answer packed(Answer answer) {
+        Optional<ContentCoding> coding = ContentCoding.accepted(call.header(HeaderNames.ACCEPT_ENCODING));
+        Answer varying = answer.with(HeaderNames.VARY, "accept-encoding");
+        if (coding.isEmpty()) {
+            return varying;
         }
+        ByteBuf body = coding.get().pack(answer.body(), parts.memory());
+        answer.body().release();
+        return new Answer(answer.status(), answer.contentType(), body, varying.headers())
+                .with(HeaderNames.CONTENT_ENCODING, coding.get().token());
     }
 
-    /** @return what is to be sent: the answer's body, or that packed */
-    private ByteBuf putHead(HttpServerResponse response, Answer answer) {
-        ByteBuf body = answer.body();
-        response.setStatusCode(answer.status());
-        if (!answer.contentType().isEmpty()) {
-            response.putHeader("content-type", answer.contentType());
-        }
-        for (Answer.Header header : answer.headers()) {
-            response.putHeader(header.name(), header.value());
-        }
-        response.putHeader(RequestIds.HEADER, record.requestId());
-        if (refused && request.version() != HttpVersion.HTTP_2) {
-            response.putHeader("connection", "close");
-        }
-        if (body.readableBytes() > LEAST_PACKED) {
-            Optional<ContentCoding> coding = ContentCoding.accepted(request.getHeader("accept-encoding"));
-            if (coding.isPresent()) {
-                ByteBuf packed = coding.get().pack(body, parts.memory());
-                body.release();
-                body = packed;
-                response.putHeader("content-encoding", coding.get().token());
-            }
-            response.putHeader("vary", "accept-encoding");
-        }
-        if (body.isReadable()) {
-            response.putHeader("content-length", Integer.toString(body.readableBytes()));
-        }
-        return body;
-    }
-
-    /**
-     * Gives the client of a refused body time to read the answer: closing at once, with bytes unread, would reset the
-     * connection under it.
-     */
-    private void linger() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset(0);
-            receivedAll();
-            return;
-        }
-        long timer = context.owner()
-                .setTimer(LINGER.toMillis(), late -> request.connection().close());
-        request.endHandler(end -> {
-            context.owner().cancelTimer(timer);
-            request.connection().close();
-        });
-        receivedAll();
-    }
-
-    private void receivedAll() {
-        if (!received) {
-            received = true;
-            progress.received();
-        }
-    }
-
-    private void gone() {
+    @Override
+    public void gone() {
         if (answered) {
             return;
         }
         answered = true;
-        receivedAll();
-        progress.answered();
+        discardBody();
         parts.accessLog().ended(record, 499, 0);
         if (abandoned != null) {
             abandoned.run();
+        }
+    }
+
+    private void discardBody() {
+        if (collector != null) {
+            collector.discard();
+            collector = null;
         }
     }
 }

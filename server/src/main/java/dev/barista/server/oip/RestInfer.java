@@ -1,7 +1,6 @@
 package dev.barista.server.oip;
 
 import dev.barista.inference.Barista;
-import dev.barista.model.Caller;
 import dev.barista.model.Cancellation;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.RequestContext;
@@ -13,17 +12,24 @@ import dev.barista.protocol.oip.RestInferDecoder;
 import dev.barista.protocol.oip.RestInferEncoder;
 import dev.barista.server.http.Answer;
 import dev.barista.server.http.Exchange;
+import dev.barista.server.http.HeaderNames;
 import dev.barista.server.memory.ByteBufSink;
 import dev.barista.server.telemetry.CallTimes;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Inference over REST: decoded on the event loop, run by the service, encoded back on the event loop. Thread-safe. */
 final class RestInfer {
+
+    private static final AsciiString JSON_LENGTH =
+            AsciiString.cached(RestInferCall.JSON_LENGTH_HEADER.toLowerCase(Locale.ROOT));
+    private static final AsciiString BINARY = AsciiString.cached(RestInferCall.BINARY_CONTENT_TYPE);
 
     private final Barista barista;
     private final CallLedger ledger;
@@ -37,7 +43,7 @@ final class RestInfer {
     }
 
     void handle(Exchange exchange, OipRoute.ModelInfer route) {
-        RestInferCall call = RestInferCall.of(route, exchange.header(RestInferCall.JSON_LENGTH_HEADER));
+        RestInferCall call = RestInferCall.of(route, exchange.header(JSON_LENGTH));
         exchange.readBody(body -> {
             try {
                 infer(exchange, call, body);
@@ -56,7 +62,7 @@ final class RestInfer {
         Cancellation cancellation = new Cancellation();
         exchange.onAbandoned(() -> cancellation.cancel("the caller closed the connection"));
         RequestContext context = new RequestContext(
-                exchange.record().requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
+                exchange.record().requestId(), RequestContext.NO_DEADLINE, exchange.caller(null), cancellation);
         var _ = barista.service()
                 .infer(ledger.withTimeout(context, decoded), decoded.request())
                 .whenComplete((response, failure) -> exchange.onEventLoop(() ->
@@ -102,11 +108,11 @@ final class RestInfer {
 
     private static Answer answer(ByteBuf body, OptionalInt jsonLength, CallTimes times) {
         List<Answer.Header> headers = new ArrayList<>(2);
-        headers.add(new Answer.Header("Server-Timing", times.serverTiming()));
+        headers.add(new Answer.Header(HeaderNames.SERVER_TIMING, AsciiString.of(times.serverTiming())));
         if (jsonLength.isPresent()) {
-            headers.add(new Answer.Header(RestInferCall.JSON_LENGTH_HEADER, Integer.toString(jsonLength.getAsInt())));
+            headers.add(new Answer.Header(JSON_LENGTH, AsciiString.of(Integer.toString(jsonLength.getAsInt()))));
         }
-        String type = jsonLength.isPresent() ? RestInferCall.BINARY_CONTENT_TYPE : RestInferCall.JSON_CONTENT_TYPE;
+        AsciiString type = jsonLength.isPresent() ? BINARY : Answer.JSON;
         return new Answer(200, type, body, headers);
     }
 

@@ -5,11 +5,13 @@ import dev.barista.protocol.oip.OipRoute;
 import dev.barista.server.http.Answer;
 import dev.barista.server.http.Exchange;
 import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.HeaderNames;
+import dev.barista.server.http.HttpCall;
 import dev.barista.server.http.RequestHandler;
 import dev.barista.server.telemetry.JsonText;
 import dev.barista.server.telemetry.ModelGauges;
 import dev.barista.server.telemetry.ServerMetrics;
-import io.vertx.core.http.HttpServerRequest;
+import io.netty.util.AsciiString;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,8 +37,8 @@ public final class RestServer implements RequestHandler {
     }
 
     @Override
-    public void handle(HttpServerRequest request, Progress progress) {
-        Exchange exchange = new Exchange(frontEnd, request, progress);
+    public void handle(HttpCall call) {
+        Exchange exchange = new Exchange(frontEnd, call);
         exchange.guard(() -> route(exchange));
     }
 
@@ -67,10 +69,10 @@ public final class RestServer implements RequestHandler {
         if (method.equals(expected) || (expected.equals("GET") && method.equals("HEAD"))) {
             handler.accept(exchange);
         } else if (method.equals("OPTIONS")) {
-            exchange.respond(Answer.empty(204).with("Allow", allowed));
+            exchange.respond(Answer.empty(204).with(HeaderNames.ALLOW, allowed));
         } else {
             exchange.respond(Answer.error(405, exchange.path() + " takes " + expected + ", not " + method)
-                    .with("Allow", allowed));
+                    .with(HeaderNames.ALLOW, allowed));
         }
     }
 
@@ -106,13 +108,13 @@ public final class RestServer implements RequestHandler {
 
     /** Gathering the figures looks at files, which an event loop must not wait for. */
     private void scrape(Exchange exchange) {
-        String accept = exchange.header("accept").orElse("");
+        String accept = exchange.header(HeaderNames.ACCEPT).orElse("");
         Thread.ofVirtual()
                 .name("metrics")
                 .start(() -> exchange.guard(() -> {
                     gauges.refresh();
                     ServerMetrics.Scrape scrape = metrics.scrape(accept);
-                    exchange.respond(Answer.text(200, scrape.contentType(), scrape.text()));
+                    exchange.respond(Answer.text(200, AsciiString.of(scrape.contentType()), scrape.text()));
                 }));
     }
 }

@@ -32,7 +32,6 @@ public final class ServerLog {
         root.addHandler(console);
         root.setLevel(Level.INFO);
         Logger.getLogger("io.netty").setLevel(Level.WARNING);
-        Logger.getLogger("io.vertx").setLevel(Level.WARNING);
     }
 
     /** A handler that writes to a stream of one's own, for embedding. */
