@@ -23,6 +23,8 @@ final class ClientPace {
     private boolean hasBytesOfNext;
     private boolean stepped = true;
     private long since;
+    private long readsSeen = -1;
+    private long silentSince;
     private boolean isStuck;
     private long stuckMark;
     private long stuckSince;
@@ -60,11 +62,27 @@ final class ClientPace {
 
     /** Whether the client has been given up. To be asked now and then. */
     boolean isLate(long now, HttpLimits limits, Dialogue dialogue) {
-        return hasStopped(now, limits, dialogue) || takesNothing(now, limits.idleTimeout(), dialogue);
+        long silence = silence(now);
+        return hasStopped(now, limits, dialogue)
+                || (isReceiving() && silence > limits.idleTimeout().toNanos())
+                || takesNothing(now, limits.idleTimeout(), dialogue);
+    }
+
+    private boolean isReceiving() {
+        return isFresh || receiving > 0;
+    }
+
+    /** How long nothing has come in. */
+    private long silence(long now) {
+        if (reads != readsSeen) {
+            readsSeen = reads;
+            silentSince = now;
+        }
+        return now - silentSince;
     }
 
     private boolean hasStopped(long now, HttpLimits limits, Dialogue dialogue) {
-        boolean receives = isFresh || receiving > 0;
+        boolean receives = isReceiving();
         if (stepped) {
             stepped = false;
             since = now;
