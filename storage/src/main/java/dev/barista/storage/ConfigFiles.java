@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the files that configure a model. Where both are there, {@code config.pbtxt} comes first and each key that
- * {@code model.yaml} has takes the place of what it said.
+ * Reads the files that configure a model. Where several are there, {@code config.pbtxt} comes first, each parameter of
+ * {@code batching_parameters.pbtxt} takes the place of what it said, and each key of {@code model.yaml} of what both
+ * said.
  */
 final class ConfigFiles {
 
@@ -29,6 +30,13 @@ final class ConfigFiles {
                 TritonConfig.Result triton = TritonConfig.fromText(name, text(folder, EntryNames.CONFIG_PBTXT));
                 config = triton.config();
                 triton.notes().forEach(note -> notes.add(EntryNames.CONFIG_PBTXT + ": " + note));
+            }
+            if (contains(files, EntryNames.BATCHING_PARAMETERS)) {
+                String file = EntryNames.BATCHING_PARAMETERS;
+                TfBatchingParameters.Result batching =
+                        TfBatchingParameters.read(file, text(folder, file), config.serving());
+                config = config.withServing(batching.serving());
+                batching.notes().forEach(note -> notes.add(file + ": " + note));
             }
             if (contains(files, EntryNames.MODEL_YAML)) {
                 config = ModelYaml.read(text(folder, EntryNames.MODEL_YAML), config);

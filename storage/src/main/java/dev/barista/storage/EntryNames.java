@@ -8,8 +8,12 @@ final class EntryNames {
 
     static final String MODEL_YAML = "model.yaml";
     static final String CONFIG_PBTXT = "config.pbtxt";
+    static final String BATCHING_PARAMETERS = "batching_parameters.pbtxt";
     static final String GOLDEN = "golden";
     static final String WARM_UP = "warmup";
+
+    /** The files that say how a model is served, each the base of the next. */
+    static final List<String> CONFIGURATIONS = List.of(CONFIG_PBTXT, BATCHING_PARAMETERS, MODEL_YAML);
 
     /** Endings that programs give to files that they have not finished writing. */
     private static final List<String> UNFINISHED = List.of(".tmp", ".part", ".partial", ".crdownload");

@@ -1,7 +1,6 @@
 package dev.barista.storage;
 
 import dev.barista.lifecycle.ModelConfig;
-import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
 import dev.barista.lifecycle.VersionPolicy;
@@ -16,13 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads model.yaml; {@link ModelYamlKey} lists what it may say. */
 final class ModelYaml {
 
-    private static final int MAX_INSTANCES = 1024;
     private static final int MAX_WARM_UP_RUNS = 10_000;
 
     private final YamlSection document;
@@ -56,7 +53,7 @@ final class ModelYaml {
                 document.text("runtime").or(base::runtime),
                 file(),
                 options(),
-                serving(),
+                new ServingYaml(document, base.serving()).config(),
                 signature(),
                 document.section("warm_up").map(this::warmUp).orElse(base.warmUp()));
     }
@@ -129,15 +126,10 @@ final class ModelYaml {
         return options;
     }
 
-    private ServingConfig serving() {
-        ServingConfig serving = base.serving();
-        return serving.withInstances(orBase(document.integer("instances", 1, MAX_INSTANCES), serving.instances()));
-    }
-
     private SignatureOverride signature() {
         SignatureOverride signature = base.signature();
         return new SignatureOverride(
-                orBase(document.integer("max_batch_size", 0, Integer.MAX_VALUE), signature.maxBatchSize()),
+                ServingYaml.orBase(document.integer("max_batch_size", 0, Integer.MAX_VALUE), signature.maxBatchSize()),
                 document.has("inputs") ? tensors("inputs") : signature.inputs(),
                 document.has("outputs") ? tensors("outputs") : signature.outputs());
     }
@@ -179,9 +171,5 @@ final class ModelYaml {
                 section.bool("enabled").orElse(base.warmUp().enabled()),
                 section.integer("runs", 1, MAX_WARM_UP_RUNS)
                         .orElse(base.warmUp().runs()));
-    }
-
-    private static OptionalInt orBase(OptionalInt value, OptionalInt base) {
-        return value.isPresent() ? value : base;
     }
 }

@@ -34,13 +34,83 @@ enum ModelYamlKey {
             "the runtime's usual one, such as `model.onnx`",
             "The file to open."),
     OPTIONS("options.<name>", "text", "the runtime's defaults", "A setting for the runtime, by the name it documents."),
-    INSTANCES("instances", "1 to 1024", "left to the server", "How many calls of one version run at the same time."),
+    INSTANCES("instances", "1 to 1024", "left to the server", "How many runs of one version go on at the same time."),
     MAX_BATCH_SIZE(
             "max_batch_size",
             "0 or more",
             "left to the model",
-            "How many rows one call may have, where dimension 0 of every input and output counts rows; 0 says that the"
-                    + " model has no such dimension."),
+            "How many rows one run may have, where dimension 0 of every input and output counts rows; a call with more"
+                    + " is run in parts. 0 says that the model has no such dimension."),
+    BATCHING_ENABLED(
+            "batching.enabled",
+            "`true` or `false`",
+            "`true`",
+            "Whether calls share runs. Means nothing for a model whose dimension 0 counts no rows."),
+    BATCHING_MAX_ROWS(
+            "batching.max_rows",
+            "1 or more",
+            "left to the server: 256",
+            "How many rows calls that share a run have together."),
+    BATCHING_MAX_DELAY(
+            "batching.max_delay",
+            "duration",
+            "left to the server: 0",
+            "How long a call may be kept waiting for others though an instance is free. With 0 a batch is what waits"
+                    + " anyway."),
+    BATCHING_PREFERRED_ROWS(
+            "batching.preferred_rows",
+            "list of sizes",
+            "none",
+            "Sizes that the model is quick with. A batch that has reached the smallest waits no longer, and takes no"
+                    + " more rows than the largest that it reaches."),
+    BATCHING_ALLOWED_ROWS(
+            "batching.allowed_rows",
+            "list of sizes",
+            "any",
+            "The only sizes that the model is run with: what has fewer rows is filled up to the next size by repeating"
+                    + " its last row, and a call with more than the largest is run in parts."),
+    QUEUE_MAX_CALLS(
+            "queue.max_calls",
+            "1 or more",
+            "left to the server: 1024",
+            "How many calls of one version may wait; one more is refused, as for the three keys below."),
+    QUEUE_MAX_ROWS(
+            "queue.max_rows",
+            "1 or more",
+            "left to the server: 1048576",
+            "How many rows the waiting calls may have together."),
+    QUEUE_MAX_BYTES("queue.max_bytes", "1 or more", "1073741824", "How many bytes their inputs may have together."),
+    QUEUE_MAX_ROWS_PER_TENANT(
+            "queue.max_rows_per_tenant",
+            "1 or more",
+            "no limit",
+            "How many rows the waiting calls of one tenant may have together."),
+    QUEUE_TIMEOUT(
+            "queue.timeout",
+            "duration",
+            "0",
+            "How long a call without a deadline of its own may wait; 0 for as long as it takes."),
+    QUEUE_PRIORITY_LEVELS(
+            "queue.priority_levels",
+            "1 to 64",
+            "9",
+            "How many priorities are told apart: 1 is run first; a number above the last counts as the last."),
+    QUEUE_USUAL_PRIORITY(
+            "queue.usual_priority",
+            "1 to `queue.priority_levels`",
+            "the middle one",
+            "The priority of calls that ask for none."),
+    INLINE(
+            "inline",
+            "`auto` or `never`",
+            "`auto`",
+            "Whether a model that is quicker than a change of threads may run on the event loops that its calls come"
+                    + " from."),
+    PRESERVE_ORDER(
+            "preserve_order",
+            "`true` or `false`",
+            "`false`",
+            "Whether the answers on one connection come in the order of its calls, whatever instances ran them."),
     INPUTS_NAME("inputs[].name", "text", "required", "The input that the entry is about, by its name in the model."),
     INPUTS_DATATYPE("inputs[].datatype", "`FP32`, `INT64`, `BYTES`, …", "the model's", "Its type; a mere check."),
     INPUTS_SHAPE(

@@ -110,7 +110,7 @@ final class RepositoryReader {
                     notes.add("passed over \"" + entryName + "\": " + refusal);
                 } else if (Files.isDirectory(entry)) {
                     addVersion(entry, versions, notes);
-                } else if (entryName.equals(EntryNames.MODEL_YAML) || entryName.equals(EntryNames.CONFIG_PBTXT)) {
+                } else if (EntryNames.CONFIGURATIONS.contains(entryName)) {
                     configFiles.add(FileStamp.of(entryName, entry));
                 } else if (extensions.contains(EntryNames.extension(entryName))) {
                     notes.add("passed over \"" + entryName + "\": a model file lies in the folder of a version, such"

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class TritonConfig {
 
-    private static final int MAX_INSTANCES = 1024;
+    private static final int MAX_INSTANCES = ServingYaml.MAX_INSTANCES;
     private static final Set<String> ONNX = Set.of("onnxruntime", "onnxruntime_onnx");
 
     private static final Set<String> UNDERSTOOD = Set.of(
@@ -35,6 +35,7 @@ public final class TritonConfig {
             "version_policy",
             "default_model_filename",
             "instance_group",
+            "dynamic_batching",
             "parameters",
             "optimization",
             "model_transaction_policy");
@@ -44,10 +45,10 @@ public final class TritonConfig {
             List.of("ensemble_scheduling", "sequence_batching", "batch_input", "batch_output");
 
     private final String where;
-    private final TritonNode.Message config;
+    private final ProtoNode.Message config;
     private final List<String> notes = new ArrayList<>();
 
-    private TritonConfig(String where, TritonNode.Message config) {
+    private TritonConfig(String where, ProtoNode.Message config) {
         this.where = where;
         this.config = config;
     }
@@ -71,8 +72,7 @@ public final class TritonConfig {
      */
     public static Result fromText(ModelName model, String text) {
         String where = EntryNames.CONFIG_PBTXT;
-        return new TritonConfig(where, new TritonSchema(where, false).check(TritonText.parse(where, text)))
-                .result(model);
+        return new TritonConfig(where, checked(where, ProtoText.parse(where, text), false)).result(model);
     }
 
     /**
@@ -83,18 +83,18 @@ public final class TritonConfig {
      */
     public static Result fromJson(ModelName model, String json) {
         String where = "config";
-        return new TritonConfig(where, new TritonSchema(where, true).check(TritonJson.parse(json))).result(model);
+        return new TritonConfig(where, checked(where, ProtoJson.parse(json), true)).result(model);
     }
 
-    /** An {@code INVALID_ARGUMENT} at a line, if that is known. */
-    static InferenceException error(String where, int line, String message) {
-        return InferenceException.invalid(where + (line > 0 ? " line " + line : "") + ": " + message);
+    private static ProtoNode.Message checked(String where, ProtoNode.Message config, boolean json) {
+        return new ProtoSchema(TritonSchema.DEFINITIONS, where, json).check(config, TritonSchema.MESSAGE);
     }
 
     private Result result(ModelName model) {
         checkName(model);
         refuseWhatIsNeeded();
         int maxBatchSize = maxBatchSize();
+        OptionalInt given = config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty();
         ModelConfig result = new ModelConfig(
                 "",
                 config.message("version_policy").map(this::versionPolicy).orElse(VersionPolicy.DEFAULT),
@@ -102,11 +102,8 @@ public final class TritonConfig {
                 runtime(),
                 modelFile(),
                 new TritonOptions(where, notes).options(config),
-                ServingConfig.NONE.withInstances(instances()),
-                new SignatureOverride(
-                        config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty(),
-                        tensors("input", maxBatchSize),
-                        tensors("output", maxBatchSize)),
+                serving(given),
+                new SignatureOverride(given, tensors("input", maxBatchSize), tensors("output", maxBatchSize)),
                 WarmUpPolicy.DEFAULT);
         List<String> without = config.fields().keySet().stream()
                 .filter(field -> !UNDERSTOOD.contains(field))
@@ -118,7 +115,7 @@ public final class TritonConfig {
     }
 
     private void checkName(ModelName model) {
-        Optional<TritonNode.Scalar> name =
+        Optional<ProtoNode.Scalar> name =
                 config.scalar("name").filter(scalar -> !scalar.text().isEmpty());
         if (name.isPresent() && !name.get().text().equals(model.value())) {
             throw error(name.get(), "name is \"" + name.get().text() + "\", the model is called \"" + model + "\"");
@@ -127,7 +124,7 @@ public final class TritonConfig {
 
     private void refuseWhatIsNeeded() {
         for (String field : NEEDED) {
-            for (TritonNode value : config.all(field)) {
+            for (ProtoNode value : config.all(field)) {
                 throw error(value, field + " is not supported, and the model would not work without it");
             }
         }
@@ -139,7 +136,7 @@ public final class TritonConfig {
     }
 
     private Optional<String> runtime() {
-        Optional<TritonNode.Scalar> kind = config.text("backend").isPresent()
+        Optional<ProtoNode.Scalar> kind = config.text("backend").isPresent()
                 ? config.scalar("backend")
                 : config.scalar("platform").filter(scalar -> !scalar.text().isEmpty());
         if (kind.isPresent() && !ONNX.contains(kind.get().text())) {
@@ -152,16 +149,16 @@ public final class TritonConfig {
     }
 
     private Optional<String> modelFile() {
-        Optional<TritonNode.Scalar> file = config.scalar("default_model_filename")
+        Optional<ProtoNode.Scalar> file = config.scalar("default_model_filename")
                 .filter(scalar -> !scalar.text().isEmpty());
         if (file.isPresent() && !ModelYaml.isWithin(file.get().text())) {
             throw error(file.get(), "default_model_filename: expected a path within the version's folder");
         }
-        return file.map(TritonNode.Scalar::text);
+        return file.map(ProtoNode.Scalar::text);
     }
 
     private int maxBatchSize() {
-        Optional<TritonNode.Scalar> scalar = config.scalar("max_batch_size");
+        Optional<ProtoNode.Scalar> scalar = config.scalar("max_batch_size");
         int size = scalar.map(value -> Integer.decode(value.text())).orElse(0);
         if (size < 0) {
             throw error(scalar.orElseThrow(), "max_batch_size: expected 0 or more, got " + size);
@@ -169,14 +166,14 @@ public final class TritonConfig {
         return size;
     }
 
-    private VersionPolicy versionPolicy(TritonNode.Message policy) {
+    private VersionPolicy versionPolicy(ProtoNode.Message policy) {
         if (policy.fields().size() > 1) {
             throw error(policy, "version_policy: expected one of latest, all, specific, got more");
         }
         if (policy.has("all")) {
             return new VersionPolicy.All();
         }
-        Optional<TritonNode.Message> specific = policy.message("specific");
+        Optional<ProtoNode.Message> specific = policy.message("specific");
         if (specific.isPresent()) {
             List<Long> versions = specific.get().integers("versions");
             if (versions.stream().anyMatch(version -> version < 0)) {
@@ -195,12 +192,19 @@ public final class TritonConfig {
         return new VersionPolicy.Latest((int) count);
     }
 
+    private ServingConfig serving(OptionalInt maxBatchSize) {
+        return config.message("dynamic_batching")
+                .map(new TritonBatching(where, maxBatchSize, notes)::serving)
+                .orElse(ServingConfig.NONE)
+                .withInstances(instances());
+    }
+
     private OptionalInt instances() {
         if (!config.has("instance_group")) {
             return OptionalInt.empty();
         }
         long total = 0;
-        for (TritonNode.Message group : config.messages("instance_group")) {
+        for (ProtoNode.Message group : config.messages("instance_group")) {
             long count = group.integers("count").stream().findFirst().orElse(1L);
             if (count < 1 || count > MAX_INSTANCES) {
                 throw error(group, "instance_group: count: expected 1 to " + MAX_INSTANCES + ", got " + count);
@@ -226,7 +230,7 @@ public final class TritonConfig {
                 .toList();
     }
 
-    private InferenceException error(TritonNode at, String message) {
-        return error(where, at.line(), message);
+    private InferenceException error(ProtoNode at, String message) {
+        return ProtoText.error(where, at.line(), message);
     }
 }

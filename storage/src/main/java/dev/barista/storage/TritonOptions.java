@@ -28,18 +28,18 @@ final class TritonOptions {
     }
 
     /** The runtime's options, by its own names. */
-    Map<String, String> options(TritonNode.Message config) {
+    Map<String, String> options(ProtoNode.Message config) {
         Map<String, String> options = new LinkedHashMap<>();
         config.message("parameters")
                 .ifPresent(parameters -> parameters.fields().forEach((key, values) -> {
-                    TritonNode.Message parameter = (TritonNode.Message) values.getFirst();
+                    ProtoNode.Message parameter = (ProtoNode.Message) values.getFirst();
                     parameter(key, parameter.text("string_value").orElse(""), parameter, options);
                 }));
         config.message("optimization").ifPresent(optimization -> optimization(optimization, options));
         return options;
     }
 
-    private void parameter(String key, String value, TritonNode at, Map<String, String> options) {
+    private void parameter(String key, String value, ProtoNode at, Map<String, String> options) {
         if (THREADS.containsKey(key)) {
             options.put(THREADS.getOrDefault(key, key), value);
         } else if (SWITCHES.containsKey(key)) {
@@ -53,7 +53,7 @@ final class TritonOptions {
         }
     }
 
-    private String zeroOrOne(String key, String value, TritonNode at, String zero, String one) {
+    private String zeroOrOne(String key, String value, ProtoNode at, String zero, String one) {
         return switch (value) {
             case "0" -> zero;
             case "1" -> one;
@@ -61,7 +61,7 @@ final class TritonOptions {
         };
     }
 
-    private void optimization(TritonNode.Message optimization, Map<String, String> options) {
+    private void optimization(ProtoNode.Message optimization, Map<String, String> options) {
         optimization.message("graph").ifPresent(graph -> {
             long level = graph.integers("level").stream().findFirst().orElse(0L);
             if (level == -1) {
@@ -79,7 +79,7 @@ final class TritonOptions {
                 .forEach(field -> notes.add("no effect here: optimization." + field));
     }
 
-    private InferenceException error(TritonNode at, String message) {
-        return TritonConfig.error(where, at.line(), message);
+    private InferenceException error(ProtoNode at, String message) {
+        return ProtoText.error(where, at.line(), message);
     }
 }

@@ -32,9 +32,9 @@ final class TritonTensors {
         this.notes = notes;
     }
 
-    TensorOverride tensor(String field, TritonNode.Message message) {
+    TensorOverride tensor(String field, ProtoNode.Message message) {
         String name = message.text("name")
-                .orElseThrow(() -> TritonConfig.error(where, message.line(), field + ": an entry has no name"));
+                .orElseThrow(() -> ProtoText.error(where, message.line(), field + ": an entry has no name"));
         if (message.has("reshape")) {
             throw error(message, field, name, "reshape is not supported; write the model's own dims");
         }
@@ -47,7 +47,7 @@ final class TritonTensors {
         return new TensorOverride(name, dataType(field, name, message), shape(field, name, message), Optional.empty());
     }
 
-    private Optional<DataType> dataType(String field, String name, TritonNode.Message message) {
+    private Optional<DataType> dataType(String field, String name, ProtoNode.Message message) {
         Optional<String> text = message.text("data_type");
         if (text.isEmpty()) {
             return Optional.empty();
@@ -60,7 +60,7 @@ final class TritonTensors {
         return dataType;
     }
 
-    private Optional<Shape> shape(String field, String name, TritonNode.Message message) {
+    private Optional<Shape> shape(String field, String name, ProtoNode.Message message) {
         if (!message.has("dims")) {
             return Optional.empty();
         }
@@ -74,7 +74,7 @@ final class TritonTensors {
         return Optional.of(Shape.of(dims.stream().mapToLong(Long::longValue).toArray()));
     }
 
-    private InferenceException error(TritonNode at, String field, String name, String message) {
-        return TritonConfig.error(where, at.line(), field + " \"" + name + "\": " + message);
+    private InferenceException error(ProtoNode at, String field, String name, String message) {
+        return ProtoText.error(where, at.line(), field + " \"" + name + "\": " + message);
     }
 }

@@ -2,12 +2,14 @@ package dev.barista.storage;
 
 import dev.barista.model.InferenceException;
 import dev.barista.model.NearestName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Reads one map of a YAML document by its keys. A key without a value counts as not there. */
 final class YamlSection {
@@ -63,6 +65,19 @@ final class YamlSection {
         return scalar.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) integer(key, scalar.get(), min, max));
     }
 
+    OptionalLong longInteger(String key, long min) {
+        Optional<YamlNode.Scalar> scalar = scalar(key, range(min, Long.MAX_VALUE));
+        return scalar.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(integer(key, scalar.get(), min, Long.MAX_VALUE));
+    }
+
+    Optional<Duration> duration(String key) {
+        return scalar(key, DurationText.EXPECTED)
+                .map(scalar -> DurationText.parse(scalar.value())
+                        .orElseThrow(() -> wrong(key, DurationText.EXPECTED, scalar)));
+    }
+
     Optional<Boolean> bool(String key) {
         return scalar(key, "true or false").map(scalar -> switch (scalar.value()) {
             case "true" -> true;
@@ -87,6 +102,10 @@ final class YamlSection {
     }
 
     Optional<List<Long>> integers(String key, long min) {
+        return integers(key, min, Long.MAX_VALUE);
+    }
+
+    Optional<List<Long>> integers(String key, long min, long max) {
         String expected = "a list of whole numbers from " + min;
         return items(key, expected).map(items -> {
             List<Long> numbers = new ArrayList<>();
@@ -94,7 +113,7 @@ final class YamlSection {
                 if (!(item instanceof YamlNode.Scalar scalar)) {
                     throw wrong(key, expected, item);
                 }
-                numbers.add(integer(key, scalar, min, Long.MAX_VALUE));
+                numbers.add(integer(key, scalar, min, max));
             }
             return numbers;
         });

@@ -3,6 +3,7 @@ package dev.barista.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import java.util.List;
@@ -22,12 +23,18 @@ class ConfigTextProperties {
         readOrRefuse(() -> ModelYaml.read(text, ModelConfig.DEFAULT));
         readOrRefuse(() -> TritonConfig.fromText(NAME, text));
         readOrRefuse(() -> TritonConfig.fromJson(NAME, text));
+        readOrRefuse(() -> TfBatchingParameters.read("b.pbtxt", text, ServingConfig.NONE));
     }
 
     @Property(tries = 5000)
     void almostTritonText_isReadOrRefused(@ForAll("tritonWords") List<String> words) {
         readOrRefuse(() -> TritonConfig.fromText(NAME, String.join(" ", words)));
         readOrRefuse(() -> TritonConfig.fromText(NAME, String.join("", words)));
+    }
+
+    @Property(tries = 5000)
+    void almostTensorFlowServingText_isReadOrRefused(@ForAll("batchingWords") List<String> words) {
+        readOrRefuse(() -> TfBatchingParameters.read("b.pbtxt", String.join(" ", words), ServingConfig.NONE));
     }
 
     @Property(tries = 5000)
@@ -88,6 +95,12 @@ class ConfigTextProperties {
                         "-",
                         ".",
                         "é",
+                        "dynamic_batching",
+                        "preferred_batch_size",
+                        "max_queue_delay_microseconds",
+                        "priority_levels",
+                        "default_priority_level",
+                        "default_queue_policy",
                         "optimization",
                         "graph",
                         "level",
@@ -95,6 +108,37 @@ class ConfigTextProperties {
                         "08")
                 .list()
                 .ofMaxSize(30);
+    }
+
+    @Provide
+    Arbitrary<List<String>> batchingWords() {
+        return Arbitraries.of(
+                        "max_batch_size { value: 8 }",
+                        "max_batch_size",
+                        "batch_timeout_micros",
+                        "max_enqueued_batches",
+                        "num_batch_threads",
+                        "allowed_batch_sizes:",
+                        "pad_variable_length_inputs",
+                        "value",
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\n",
+                        "0",
+                        "1",
+                        "4",
+                        "8",
+                        "-1",
+                        "2147483648",
+                        "9223372036854775807",
+                        "true",
+                        "\"x\"")
+                .list()
+                .ofMaxSize(20);
     }
 
     @Provide
@@ -107,6 +151,14 @@ class ConfigTextProperties {
                         "listed",
                         "list",
                         "labels",
+                        "batching",
+                        "max_rows",
+                        "max_delay",
+                        "preferred_rows",
+                        "queue",
+                        "timeout",
+                        "usual_priority",
+                        "2ms",
                         "inputs",
                         "name",
                         "shape",

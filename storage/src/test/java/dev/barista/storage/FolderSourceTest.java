@@ -421,15 +421,43 @@ class FolderSourceTest {
     }
 
     @Test
-    void yamlAndPbtxt_areMergedKeyByKey() throws IOException {
+    void filesOfConfiguration_areMergedKeyByKey() throws IOException {
         clock.advance(YEARS);
         write("fraud/1/model.onnx", "one");
-        write("fraud/config.pbtxt", "name: \"fraud\" max_batch_size: 8 dynamic_batching { }");
+        write(
+                "fraud/config.pbtxt",
+                "name: \"fraud\" max_batch_size: 8 instance_group { count: 7 } model_operations { }");
+        write(
+                "fraud/batching_parameters.pbtxt",
+                "max_batch_size { value: 4 } num_batch_threads { value: 5 } thread_pool_name { value: \"x\" }");
         write("fraud/model.yaml", "instances: 2\n");
         begun();
         assertThat(told.last("fraud").config().signature().maxBatchSize()).hasValue(8);
+        assertThat(told.last("fraud").config().serving().batching().maxRows()).hasValue(4);
         assertThat(told.last("fraud").config().serving().instances()).hasValue(2);
-        assertThat(told.last("fraud").notes()).containsExactly("config.pbtxt: no effect here: dynamic_batching");
+        assertThat(told.last("fraud").notes())
+                .containsExactly(
+                        "config.pbtxt: no effect here: model_operations",
+                        "batching_parameters.pbtxt: no effect here: thread_pool_name");
+    }
+
+    @Test
+    void changedBatchingParameters_areTakenOver() throws IOException {
+        clock.advance(YEARS);
+        write("fraud/1/model.onnx", "one");
+        FolderSource source = begun();
+        write("fraud/batching_parameters.pbtxt", "max_batch_size { value: 4 }");
+        source.look();
+        clock.advance(SETTLE);
+        source.look();
+        assertThat(told.last("fraud").config().serving().batching().maxRows()).hasValue(4);
+        write("fraud/batching_parameters.pbtxt", "max_batch_size { value: -4 }");
+        source.look();
+        clock.advance(SETTLE);
+        source.look();
+        assertThat(told.last("fraud").config().serving().batching().maxRows()).hasValue(4);
+        assertThat(told.last("fraud").error())
+                .contains("batching_parameters.pbtxt line 1: max_batch_size: expected 1 or more, got -4");
     }
 
     @Test

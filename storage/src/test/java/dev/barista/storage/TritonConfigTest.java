@@ -91,7 +91,7 @@ class TritonConfigTest {
         assertThat(result.config().signature().inputs()).containsExactly(tensor("x", DataType.INT64, -1, 3));
         assertThat(result.config().versionPolicy()).isEqualTo(new VersionPolicy.Latest(2));
         assertThat(result.config().runtimeOptions()).containsEntry("inter_op_threads", "3");
-        assertThat(result.notes()).containsExactly("no effect here: dynamic_batching");
+        assertThat(result.notes()).isEmpty();
     }
 
     @Test
@@ -114,7 +114,7 @@ class TritonConfigTest {
     @Test
     void whatHasNoEffect_isNamedOnce() {
         assertThat(TritonConfig.fromText(FRAUD, """
-                                dynamic_batching { preferred_batch_size: [4, 8] max_queue_delay_microseconds: 100 }
+                                model_operations { }
                                 metric_tags { key: "a" value: "b" }
                                 model_warmup [{ name: "w" inputs { key: "x" value { zero_data: true } } }]
                                 input { name: "x" format: FORMAT_NCHW optional: true is_shape_tensor: false }
@@ -123,7 +123,7 @@ class TritonConfigTest {
                                 optimization { cuda { graphs: true } }
                                 """).notes())
                 .containsExactlyInAnyOrder(
-                        "no effect here: dynamic_batching, metric_tags, model_warmup",
+                        "no effect here: model_operations, metric_tags, model_warmup",
                         "no effect here: format of input \"x\"",
                         "no effect here: optional of input \"x\"",
                         "instance_group: KIND_GPU runs on the CPU here",

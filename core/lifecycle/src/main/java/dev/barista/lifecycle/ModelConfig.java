@@ -40,6 +40,11 @@ public record ModelConfig(
         runtimeOptions = Map.copyOf(runtimeOptions);
     }
 
+    public ModelConfig withServing(ServingConfig config) {
+        return new ModelConfig(
+                description, versionPolicy, labels, runtime, modelFile, runtimeOptions, config, signature, warmUp);
+    }
+
     /** The part that a version must be loaded anew for when it changes: without description, policy and labels. */
     ModelConfig forLoading() {
         return new ModelConfig(

@@ -20,6 +20,13 @@ public record ServingConfig(
     public static final ServingConfig NONE = new ServingConfig(
             OptionalInt.empty(), BatchConfig.NONE, QueueConfig.NONE, Optional.empty(), Optional.empty());
 
+    /** @throws IllegalArgumentException if something makes no sense; the message is for whoever configured it */
+    public ServingConfig {
+        if (instances.orElse(1) < 1) {
+            throw new IllegalArgumentException("1 instance or more, got " + instances.orElse(1));
+        }
+    }
+
     public ServingConfig withInstances(OptionalInt count) {
         return new ServingConfig(count, batching, queue, inline, preservesOrder);
     }
@@ -30,5 +37,13 @@ public record ServingConfig(
 
     public ServingConfig withQueue(QueueConfig config) {
         return new ServingConfig(instances, batching, config, inline, preservesOrder);
+    }
+
+    public ServingConfig withInline(Optional<Boolean> allowed) {
+        return new ServingConfig(instances, batching, queue, allowed, preservesOrder);
+    }
+
+    public ServingConfig withPreservedOrder(Optional<Boolean> preserved) {
+        return new ServingConfig(instances, batching, queue, inline, preserved);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Cuts protobuf text into tokens. Stands on one token at a time, the first at the beginning. */
-final class TritonTokens {
+final class ProtoTokens {
 
     enum Kind {
         /** A name or a number, sign included. */
@@ -25,7 +25,7 @@ final class TritonTokens {
     private String text = "";
     private int line = 1;
 
-    TritonTokens(String file, String source) {
+    ProtoTokens(String file, String source) {
         this.file = file;
         this.source = source;
         next();
@@ -63,7 +63,7 @@ final class TritonTokens {
     }
 
     InferenceException error(int atLine, String message) {
-        return InferenceException.invalid(file + " line " + atLine + ": " + message);
+        return ProtoText.error(file, atLine, message);
     }
 
     /** Moves to the next token. */

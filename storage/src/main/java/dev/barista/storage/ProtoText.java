@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads protobuf's text format, as far as model configurations use it, into nodes; knows nothing of the fields. */
-final class TritonText {
+final class ProtoText {
 
     private static final int MAX_DEPTH = 30;
 
-    private final TritonTokens tokens;
+    private final ProtoTokens tokens;
 
-    private TritonText(TritonTokens tokens) {
+    private ProtoText(ProtoTokens tokens) {
         this.tokens = tokens;
     }
 
@@ -23,19 +23,24 @@ final class TritonText {
      * @param file its name in messages
      * @throws InferenceException {@code INVALID_ARGUMENT} with the line
      */
-    static TritonNode.Message parse(String file, String text) {
-        TritonText reader = new TritonText(new TritonTokens(file, text));
+    static ProtoNode.Message parse(String file, String text) {
+        ProtoText reader = new ProtoText(new ProtoTokens(file, text));
         return reader.message(1, "", 0);
     }
 
+    /** An {@code INVALID_ARGUMENT} at a line, if that is known. */
+    static InferenceException error(String where, int line, String message) {
+        return InferenceException.invalid(where + (line > 0 ? " line " + line : "") + ": " + message);
+    }
+
     /** The fields up to the token that ends the message, "" for the end of the text. */
-    private TritonNode.Message message(int line, String end, int depth) {
+    private ProtoNode.Message message(int line, String end, int depth) {
         if (depth > MAX_DEPTH) {
             throw tokens.error(line, "nested deeper than " + MAX_DEPTH + " levels");
         }
-        Map<String, List<TritonNode>> fields = new LinkedHashMap<>();
+        Map<String, List<ProtoNode>> fields = new LinkedHashMap<>();
         while (!tokens.isAt(end)) {
-            if (tokens.kind() != TritonTokens.Kind.WORD
+            if (tokens.kind() != ProtoTokens.Kind.WORD
                     || !Character.isLetter(tokens.text().charAt(0))) {
                 throw tokens.unexpected(end.isEmpty() ? "a field name" : "a field name or \"" + end + "\"");
             }
@@ -47,10 +52,10 @@ final class TritonText {
             }
         }
         tokens.next();
-        return new TritonNode.Message(line, fields);
+        return new ProtoNode.Message(line, fields);
     }
 
-    private void field(List<TritonNode> values, int depth) {
+    private void field(List<ProtoNode> values, int depth) {
         boolean colon = tokens.isAt(":");
         if (colon) {
             tokens.next();
@@ -62,7 +67,7 @@ final class TritonText {
         }
     }
 
-    private void list(List<TritonNode> values, boolean colon, int depth) {
+    private void list(List<ProtoNode> values, boolean colon, int depth) {
         tokens.next();
         boolean first = true;
         while (!tokens.isAt("]")) {
@@ -78,7 +83,7 @@ final class TritonText {
         tokens.next();
     }
 
-    private TritonNode value(boolean colon, int depth) {
+    private ProtoNode value(boolean colon, int depth) {
         int line = tokens.line();
         if (tokens.isAt("{") || tokens.isAt("<")) {
             String end = tokens.isAt("{") ? "}" : ">";
@@ -88,19 +93,19 @@ final class TritonText {
         if (!colon) {
             throw tokens.unexpected("\":\" or \"{\"");
         }
-        if (tokens.kind() == TritonTokens.Kind.STRING) {
+        if (tokens.kind() == ProtoTokens.Kind.STRING) {
             StringBuilder text = new StringBuilder();
-            while (tokens.kind() == TritonTokens.Kind.STRING) {
+            while (tokens.kind() == ProtoTokens.Kind.STRING) {
                 text.append(tokens.text());
                 tokens.next();
             }
-            return new TritonNode.Scalar(line, text.toString(), true);
+            return new ProtoNode.Scalar(line, text.toString(), true);
         }
-        if (tokens.kind() != TritonTokens.Kind.WORD) {
+        if (tokens.kind() != ProtoTokens.Kind.WORD) {
             throw tokens.unexpected("a value");
         }
         String text = tokens.text();
         tokens.next();
-        return new TritonNode.Scalar(line, text, false);
+        return new ProtoNode.Scalar(line, text, false);
     }
 }

@@ -9,40 +9,40 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the JSON form of model configurations into the same nodes as the text form. */
-final class TritonJson {
+final class ProtoJson {
 
     private static final int UNKNOWN_LINE = 0;
 
-    private TritonJson() {}
+    private ProtoJson() {}
 
     /** @throws InferenceException {@code INVALID_ARGUMENT} with the place */
-    static TritonNode.Message parse(String json) {
+    static ProtoNode.Message parse(String json) {
         try (JsonInput input = JsonInput.of(json.getBytes(StandardCharsets.UTF_8))) {
-            TritonNode.Message message = message(input);
+            ProtoNode.Message message = message(input);
             input.end();
             return message;
         }
     }
 
-    private static TritonNode.Message message(JsonInput input) {
-        Map<String, List<TritonNode>> fields = new LinkedHashMap<>();
+    private static ProtoNode.Message message(JsonInput input) {
+        Map<String, List<ProtoNode>> fields = new LinkedHashMap<>();
         input.object("the model configuration", key -> {
-            List<TritonNode> values = new ArrayList<>();
+            List<ProtoNode> values = new ArrayList<>();
             values(input, values);
             if (!values.isEmpty()) {
                 fields.put(key, values);
             }
         });
-        return new TritonNode.Message(UNKNOWN_LINE, fields);
+        return new ProtoNode.Message(UNKNOWN_LINE, fields);
     }
 
-    private static void values(JsonInput input, List<TritonNode> values) {
+    private static void values(JsonInput input, List<ProtoNode> values) {
         switch (input.token()) {
             case START_ARRAY -> input.array("a list", () -> values(input, values));
             case START_OBJECT -> values.add(message(input));
-            case VALUE_STRING -> values.add(new TritonNode.Scalar(UNKNOWN_LINE, input.text(), true));
+            case VALUE_STRING -> values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), true));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                values.add(new TritonNode.Scalar(UNKNOWN_LINE, input.text(), false));
+                values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), false));
             case VALUE_NULL -> {}
             case END_ARRAY, END_OBJECT, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                 throw input.error("a value is expected");
