@@ -69,6 +69,13 @@ final class Admission {
             throw new InferenceException(
                     ErrorCode.DEADLINE_EXCEEDED, "the deadline had passed when the call came; it was not run");
         }
+        long patience = call.patience(now);
+        if (slack == Long.MAX_VALUE && patience != Long.MAX_VALUE && view.waitNanos() > patience) {
+            throw refuse(
+                    "a start is expected after " + millis(view.waitNanos()) + " ms, calls wait for at most "
+                            + millis((double) patience) + " ms",
+                    view);
+        }
         Cost cost = call.cost().cost();
         double needed = view.waitNanos() + cost.cautious(call.rows());
         if (slack != Long.MAX_VALUE && needed > slack) {

@@ -95,7 +95,7 @@ final class BatchRunner implements AutoCloseable {
     }
 
     private boolean isFilledUp(int rows) {
-        return settings.enabled() && settings.filledUp(rows) != rows;
+        return rows > 0 && settings.filledUp(rows) != rows;
     }
 
     private void runAll(Batch batch, List<QueuedCall> calls) {

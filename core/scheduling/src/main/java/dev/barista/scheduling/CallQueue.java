@@ -231,6 +231,16 @@ final class CallQueue {
         return size;
     }
 
+    /** Rows of the calls that wait. */
+    long rows() {
+        lock.lock();
+        try {
+            return waiting.rows();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more calls; workers finish those that wait, and end. Returns when the last worker left. */
     void close() {
         lock.lock();

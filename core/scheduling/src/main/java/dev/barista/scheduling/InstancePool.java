@@ -7,6 +7,7 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.PhaseTimes;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Signature;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +27,9 @@ public final class InstancePool implements AutoCloseable {
     private final SchedulingSettings settings;
     private final SchedulingTools tools;
     private final BatchForm form;
+    /** What one run takes; a call with more is run in parts. */
+    private final int mostRows;
+
     private final CostModels costs = new CostModels();
     private final InlineChoice inline;
     private final CallQueue queue;
@@ -39,6 +43,8 @@ public final class InstancePool implements AutoCloseable {
         this.settings = settings.withBatch(fitting(settings.batch(), served.signature()));
         this.tools = tools;
         this.form = new BatchForm(served.signature());
+        List<Integer> allowed = this.settings.batch().allowedRows();
+        this.mostRows = allowed.isEmpty() ? served.signature().maxBatchSize() : allowed.getLast();
         this.inline = new InlineChoice(settings.inline() && !served.model().isThreadBound(), tools.clock());
         this.queue = new CallQueue(served.name(), this.settings, tools.clock());
         this.callers = new WaitingCallers(this::newRunner, inline, tools.clock());
@@ -46,16 +52,20 @@ public final class InstancePool implements AutoCloseable {
     }
 
     private static BatchSettings fitting(BatchSettings wanted, Signature signature) {
-        if (!signature.isBatched() || !wanted.enabled()) {
+        if (!signature.isBatched()) {
             return BatchSettings.OFF;
         }
-        int most = Math.min(wanted.maxRows(), signature.maxBatchSize());
+        List<Integer> allowed = wanted.allowedRows().stream()
+                .filter(size -> size <= signature.maxBatchSize())
+                .toList();
+        int largest = allowed.isEmpty() ? signature.maxBatchSize() : allowed.getLast();
+        int most = wanted.enabled() ? Math.min(wanted.maxRows(), largest) : 1;
         return new BatchSettings(
-                true,
+                wanted.enabled(),
                 most,
                 wanted.fixedDelay(),
                 wanted.preferredRows().stream().filter(size -> size <= most).toList(),
-                wanted.allowedRows());
+                allowed);
     }
 
     /**
@@ -66,9 +76,8 @@ public final class InstancePool implements AutoCloseable {
      */
     public void submit(ModelCall call) {
         ModelCall kept = order == null ? call : order.keep(call);
-        Signature signature = served.signature();
-        if (signature.isBatched() && kept.rows() > signature.maxBatchSize()) {
-            SplitCall.run(kept, signature.maxBatchSize(), this::start, tools.allocator());
+        if (served.signature().isBatched() && kept.rows() > mostRows) {
+            SplitCall.run(kept, mostRows, this::start, tools.allocator());
         } else {
             start(kept);
         }
@@ -156,7 +165,7 @@ public final class InstancePool implements AutoCloseable {
 
     public PoolSnapshot snapshot() {
         Cost usual = costs.usual();
-        return new PoolSnapshot(queue.size(), inline.isOn(), usual.perRow(), usual.fixed());
+        return new PoolSnapshot(queue.size(), queue.rows(), inline.isOn(), usual.perRow(), usual.fixed());
     }
 
     /** Finishes what waits, ends the threads and closes the instances; returns when that is done. */

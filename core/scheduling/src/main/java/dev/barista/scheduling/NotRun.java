@@ -25,6 +25,11 @@ final class NotRun {
         }
         long slack = call.slack(now);
         String waiting = waited / NANOS_PER_MILLI + " ms in the queue";
+        if (slack == Long.MAX_VALUE) {
+            return new InferenceException(
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    "the call was not run within the time that calls may wait, after " + waiting);
+        }
         String message = slack <= 0
                 ? "the deadline passed after " + waiting + "; the call was not run"
                 : "after " + waiting + " the deadline was " + slack / NANOS_PER_MILLI

@@ -49,14 +49,19 @@ final class QueuedCall {
         return call.rows();
     }
 
-    /** Nanoseconds left until the deadline; very many if there is none. */
+    /** Nanoseconds left until the answer must be there; very many if the caller gave no deadline. */
     long slack(long now) {
+        return call.context().deadlineNanos() == RequestContext.NO_DEADLINE ? Long.MAX_VALUE : patience(now);
+    }
+
+    /** Nanoseconds left until the call must have been started at least; very many if it may wait for any time. */
+    long patience(long now) {
         return deadline == RequestContext.NO_DEADLINE ? Long.MAX_VALUE : deadline - now;
     }
 
-    /** Whether nobody waits for the answer any more. */
+    /** Whether it is too late to start the call, or nobody waits for the answer any more. */
     boolean isGivenUp(long now) {
-        return slack(now) <= 0 || call.context().cancellation().isCancelled();
+        return patience(now) <= 0 || call.context().cancellation().isCancelled();
     }
 
     boolean isTaken() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RowJoin implements AutoCloseable {
 
     private static final long SMALLEST = 4096;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final TensorAllocator allocator;
     private final @Nullable Allocation[] memory;
@@ -54,13 +55,13 @@ final class RowJoin implements AutoCloseable {
         for (QueuedCall call : calls) {
             bytes += input(call, input).byteSize();
         }
-        ByteBuffer lastRow = lastRow(input(calls.getLast(), input));
-        ByteBuffer target = room(input, bytes + (long) size.filling() * lastRow.remaining());
+        ByteBuffer filling = size.filling() > 0 ? lastRow(calls, input) : NOTHING;
+        ByteBuffer target = room(input, bytes + (long) size.filling() * filling.remaining());
         for (QueuedCall call : calls) {
             target.put(input(call, input).data());
         }
         for (int i = 0; i < size.filling(); i++) {
-            target.put(lastRow.duplicate());
+            target.put(filling.duplicate());
         }
         return Tensor.borrowed(first.dataType(), first.shape().withDim(0, size.filledUp()), target.flip());
     }
@@ -73,9 +74,14 @@ final class RowJoin implements AutoCloseable {
         return tensor;
     }
 
-    private static ByteBuffer lastRow(Tensor tensor) {
-        int rows = (int) tensor.shape().dim(0);
-        int[] bounds = RowBounds.of(tensor, new int[] {rows - 1, 1});
+    /** Of the last call that has a row. */
+    private static ByteBuffer lastRow(List<QueuedCall> calls, int input) {
+        int last = calls.size() - 1;
+        while (calls.get(last).rows() == 0) {
+            last--;
+        }
+        Tensor tensor = input(calls.get(last), input);
+        int[] bounds = RowBounds.of(tensor, new int[] {calls.get(last).rows() - 1, 1});
         return RowBounds.slice(tensor, bounds[1], bounds[2]);
     }
 

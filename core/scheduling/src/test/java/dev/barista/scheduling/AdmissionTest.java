@@ -81,6 +81,21 @@ class AdmissionTest {
     }
 
     @Test
+    void callThatMayOnlyWaitSoLong_isRefusedByItsWaitAlone() {
+        for (int i = 0; i < 20; i++) {
+            cost.observe(1, 100 * MILLI);
+        }
+        QueuedCall call = new QueuedCall(calls.make(1, 1).call(), KEY, cost, 0, 50 * MILLI);
+
+        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 51.0 * MILLI)))
+                .isInstanceOfSatisfying(
+                        InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
+                .hasMessageContaining("a start is expected after 51 ms, calls wait for at most 50 ms");
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 49.0 * MILLI));
+        close(call);
+    }
+
+    @Test
     void expectedWait_countsWhatIsAheadAndWhatRuns() {
         Cost known = new Cost(10, 100, 0, 20);
 
@@ -102,7 +117,8 @@ class AdmissionTest {
     }
 
     private QueuedCall call(int rows, long deadline) {
-        return new QueuedCall(calls.make(rows, 1).call(), KEY, cost, 0, deadline);
+        RequestContext context = RequestContext.of("r").withDeadline(deadline);
+        return new QueuedCall(calls.make(context, rows, 1).call(), KEY, cost, 0, deadline);
     }
 
     private static void close(QueuedCall call) {

@@ -150,7 +150,8 @@ class WaitingCallsTest {
     }
 
     private QueuedCall add(BatchKey key, CostModel cost, int rows, long deadline) {
-        QueuedCall call = new QueuedCall(calls.make(rows, 1).call(), key, cost, 0, deadline);
+        RequestContext context = RequestContext.of("r").withDeadline(deadline);
+        QueuedCall call = new QueuedCall(calls.make(context, rows, 1).call(), key, cost, 0, deadline);
         waiting.add(call);
         return call;
     }
