@@ -33,6 +33,11 @@ sealed interface Json {
                     : 0;
         }
 
+        /** Whether true stands under a name. */
+        boolean isTrue(String name) {
+            return members.get(name) instanceof JsonBool found && found.value();
+        }
+
         /** The object under a name, empty if there is none. */
         JsonObject object(String name) {
             return members.get(name) instanceof JsonObject found ? found : new JsonObject(Map.of());

@@ -57,7 +57,9 @@ record ModelReport(ModelSample before, ModelSample now, Duration watched) {
                 Table.Column.right("REQ/S"),
                 Table.Column.right("MEAN"),
                 Table.Column.right("CALLS"),
-                Table.Column.right("FAILED"));
+                Table.Column.right("FAILED"),
+                Table.Column.right("ROWS/RUN"),
+                Table.Column.left("RUNS ON"));
         for (Version version : now.versions()) {
             Calls calls = version.calls();
             table.row(
@@ -69,7 +71,9 @@ record ModelReport(ModelSample before, ModelSample now, Duration watched) {
                     watched.isZero() ? "-" : String.format(Locale.ROOT, "%.1f", rate(version)),
                     calls.answered() == 0 ? "-" : latency(meanMillis(calls)),
                     Long.toString(calls.answered()),
-                    Long.toString(calls.failed()));
+                    Long.toString(calls.failed()),
+                    version.runs().count() == 0 ? "-" : String.format(Locale.ROOT, "%.1f", rowsPerRun(version)),
+                    orDash(version.runs().place()));
         }
         return table;
     }
@@ -108,6 +112,12 @@ record ModelReport(ModelSample before, ModelSample now, Duration watched) {
         if (version.calls().answered() > 0) {
             one.put("mean_latency_ms", Json.number(meanMillis(version.calls()), 6));
         }
+        if (version.runs().count() > 0) {
+            one.put("rows_per_run", Json.number(rowsPerRun(version), 3));
+        }
+        if (!version.runs().place().isEmpty()) {
+            one.put("runs_on", Json.text(version.runs().place()));
+        }
         return new JsonObject(one);
     }
 
@@ -115,6 +125,10 @@ record ModelReport(ModelSample before, ModelSample now, Duration watched) {
     private double rate(Version version) {
         long earlier = before.same(version).map(v -> total(v.calls())).orElse(0L);
         return Math.max(0, total(version.calls()) - earlier) / seconds();
+    }
+
+    private static double rowsPerRun(Version version) {
+        return (double) version.runs().rows() / version.runs().count();
     }
 
     private static long total(Calls calls) {

@@ -22,6 +22,7 @@ record ModelSample(List<Version> versions) {
      * @param version "" for a model without versions
      * @param reason why it is in its state, "" if that needs no saying
      * @param calls answered since it was loaded, and the time that they took together
+     * @param runs of the model since then, and where they happen
      */
     record Version(
             String model,
@@ -30,7 +31,8 @@ record ModelSample(List<Version> versions) {
             String reason,
             List<String> labels,
             long memoryBytes,
-            Calls calls) {
+            Calls calls,
+            Runs runs) {
 
         Version {
             labels = List.copyOf(labels);
@@ -41,6 +43,13 @@ record ModelSample(List<Version> versions) {
     record Calls(long answered, long failed, long nanos) {
         static final Calls NONE = new Calls(0, 0, 0);
     }
+
+    /**
+     * Runs and their rows.
+     *
+     * @param place {@code event loops}, {@code 2 instances}, or "" if the version is not loaded
+     */
+    record Runs(long count, long rows, String place) {}
 
     /** Asks the server. */
     static ModelSample take(ServerClient client) {
@@ -95,7 +104,20 @@ record ModelSample(List<Version> versions) {
                 entry.text("reason"),
                 labels,
                 memory,
-                calls(stats));
+                calls(stats),
+                runs(stats));
+    }
+
+    private static Runs runs(JsonObject stats) {
+        JsonObject scheduling = stats.object("scheduling");
+        long instances = scheduling.number("instances");
+        String place = instances == 1 ? "1 instance" : instances + " instances";
+        if (instances == 0) {
+            place = "";
+        } else if (scheduling.isTrue("inline")) {
+            place = "event loops";
+        }
+        return new Runs(stats.number("execution_count"), stats.number("inference_count"), place);
     }
 
     private static Calls calls(JsonObject stats) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,16 +65,23 @@ final class ServeCommand extends BaristaCommand {
     @Option(
             names = "--instances",
             paramLabel = "N",
-            description = "Calls of a version that run at the same time, where its model.yaml says nothing;"
+            description = "Runs of a version that go on at the same time, where its model.yaml says nothing;"
                     + " default: one a processor.")
-    private int instances = Runtime.getRuntime().availableProcessors();
+    private @Nullable Integer instances;
 
     @Option(
             names = "--queue",
             paramLabel = "N",
-            defaultValue = "1024",
-            description = "Calls of a version that may wait before more are refused; default: ${DEFAULT-VALUE}.")
-    private int queue = 1024;
+            description = "Calls of a version that may wait before more are refused, where its model.yaml says"
+                    + " nothing; default: 1024.")
+    private @Nullable Integer queue;
+
+    @Option(
+            names = "--batching-parameters",
+            paramLabel = "FILE",
+            description = "A file in the form of TensorFlow Serving's batching parameters, for every model whose own"
+                    + " configuration says nothing.")
+    private @Nullable Path batchingParameters;
 
     @Option(
             names = "--max-request-mib",
@@ -119,17 +127,35 @@ final class ServeCommand extends BaristaCommand {
                 "--model-control: expected allow or deny, got " + modelControl);
         ServerConfig.Builder builder = ServerConfig.builder()
                 .host(host)
-                .instances(instances)
-                .queueCapacity(queue)
                 .limits(HttpLimits.DEFAULT.withMaxRequestBytes(maxRequestMib << 20))
                 .allowsModelControl(modelControl.equals("allow"))
                 .logsRequests(logRequests);
         models.forEach(builder::repository);
         ports.forEach(builder::port);
+        scheduling(builder);
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Options stand for themselves, so they are set after what a file says. */
+    private void scheduling(ServerConfig.Builder builder) {
+        check(instances == null || instances >= 1, "--instances: expected 1 or more, got " + instances);
+        check(queue == null || queue >= 1, "--queue: expected 1 or more, got " + queue);
+        if (batchingParameters != null) {
+            try {
+                builder.batchingParameters(batchingParameters);
+            } catch (IllegalArgumentException e) {
+                throw CommandFailure.usage("--batching-parameters: " + e.getMessage());
+            }
+        }
+        if (instances != null) {
+            builder.instances(instances);
+        }
+        if (queue != null) {
+            builder.queueCapacity(queue);
         }
     }
 

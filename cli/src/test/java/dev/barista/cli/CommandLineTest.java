@@ -50,6 +50,9 @@ final class CommandLineTest {
             serve --models no-such-folder      | --models: there is no folder no-such-folder
             serve --models . --port 70000      | a port is 0 to 65535, got 70000
             serve --models . --port x          | invalid value for option '--port'
+            serve --models . --instances 0     | --instances: expected 1 or more, got 0
+            serve --models . --queue 0         | --queue: expected 1 or more, got 0
+            serve --models . --batching-parameters no-such-file | --batching-parameters: there is no file no-such-file
             serve --models . --log-format=xml  | --log-format: expected text or json, got xml
             serve --models . --model-control=? | --model-control: expected allow or deny, got ?
             completion fish                    | invalid value for positional parameter

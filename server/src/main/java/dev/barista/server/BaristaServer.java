@@ -44,6 +44,7 @@ public final class BaristaServer implements AutoCloseable {
         OipParts oip = composition.oipParts(barista, state);
         this.health = new HealthBoard(oip);
         ModelGauges gauges = new ModelGauges(composition.metrics().registry(), barista);
+        composition.metrics().showRuns(barista::statistics);
         Gauge.builder("barista.in.flight", barista, Barista::inFlight)
                 .description("Calls inside the inference service now")
                 .register(composition.metrics().registry());
@@ -80,6 +81,7 @@ public final class BaristaServer implements AutoCloseable {
     }
 
     private void started(Composition composition) {
+        composition.config().notes().forEach(note -> log.warn(note, Map.of()));
         eventLoops.everySoOften(health::changed);
         // These look at much of the JDK that nothing else needs at the start.
         Thread.ofVirtual()

@@ -18,6 +18,7 @@ import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.RestServer;
 import dev.barista.server.oip.ServerState;
 import dev.barista.server.telemetry.AccessLog;
+import dev.barista.server.telemetry.BatchingLog;
 import dev.barista.server.telemetry.LifecycleLog;
 import dev.barista.server.telemetry.ModelGauges;
 import dev.barista.server.telemetry.ServerLog;
@@ -63,8 +64,8 @@ record Composition(
         BaristaBuilder builder = Barista.builder()
                 .clock(clock)
                 .allocator(tensorMemory())
-                .instances(config.instances())
-                .queueCapacity(config.queueCapacity())
+                .scheduling(config.scheduling())
+                .callListener(new BatchingLog(log))
                 .lifecycleListener(new LifecycleLog(log, clock))
                 .lifecycleListener(metrics);
         runtimes.forEach(builder::runtime);
@@ -86,7 +87,7 @@ record Composition(
                 clock,
                 tensorMemory(),
                 config.allowsModelControl(),
-                config.instances(),
+                config.scheduling(),
                 (model, json) -> TritonConfig.fromJson(model, json).config());
     }
 

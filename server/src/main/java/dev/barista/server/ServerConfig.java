@@ -1,5 +1,7 @@
 package dev.barista.server;
 
+import dev.barista.inference.ServingSettings;
+import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,23 +15,23 @@ import java.util.List;
  * @param host the name or address that it listens on; default 127.0.0.1, which nobody else can reach
  * @param ports one or more; 0 means any that is free; default 8080
  * @param eventLoops threads that read, decode, encode and write; default one for each processor
- * @param instances calls of one version that run at the same time, where its model.yaml says nothing; default one for
- *     each processor
- * @param queueCapacity calls of one version that may wait; default 1024
+ * @param scheduling how the calls of a version are run, where its model's configuration says nothing; default as many
+ *     instances as processors, and {@link SchedulingSettings}'s own
  * @param limits what clients may ask of the front end
  * @param allowsModelControl whether callers may load and unload models; default true
  * @param logsRequests whether every request makes a line in the log; default false
+ * @param notes what was set and has no effect; goes to the log at the start
  */
 public record ServerConfig(
         List<URI> repositories,
         String host,
         List<Integer> ports,
         int eventLoops,
-        int instances,
-        int queueCapacity,
+        SchedulingSettings scheduling,
         HttpLimits limits,
         boolean allowsModelControl,
-        boolean logsRequests) {
+        boolean logsRequests,
+        List<String> notes) {
 
     public static final String LOOPBACK = "127.0.0.1";
     public static final int DEFAULT_PORT = 8080;
@@ -40,14 +42,13 @@ public record ServerConfig(
     public ServerConfig {
         repositories = List.copyOf(repositories);
         ports = List.copyOf(ports);
+        notes = List.copyOf(notes);
         check(!host.isBlank(), "the host to listen on must not be empty");
         check(!ports.isEmpty(), "at least one port is needed");
         for (int port : ports) {
             check(port >= 0 && port <= MAX_PORT, "a port is 0 to " + MAX_PORT + ", got " + port);
         }
         check(eventLoops >= 1, "at least one event loop is needed, got " + eventLoops);
-        check(instances >= 1, "at least one instance is needed, got " + instances);
-        check(queueCapacity >= 1, "the queue must hold at least one call, got " + queueCapacity);
     }
 
     private static void check(boolean holds, String message) {
@@ -67,11 +68,12 @@ public record ServerConfig(
         private final List<Integer> ports = new ArrayList<>();
         private String host = LOOPBACK;
         private int eventLoops = Runtime.getRuntime().availableProcessors();
-        private int instances = Runtime.getRuntime().availableProcessors();
-        private int queueCapacity = 1024;
+        private SchedulingSettings scheduling =
+                SchedulingSettings.of(Runtime.getRuntime().availableProcessors());
         private HttpLimits limits = HttpLimits.DEFAULT;
         private boolean allowsModelControl = true;
         private boolean logsRequests;
+        private final List<String> notes = new ArrayList<>();
 
         private Builder() {}
 
@@ -101,13 +103,28 @@ public record ServerConfig(
             return this;
         }
 
+        /** Runs of one version that go on at the same time, where its model's configuration says nothing. */
         public Builder instances(int perVersion) {
-            instances = perVersion;
+            scheduling = scheduling.withInstances(perVersion);
             return this;
         }
 
+        /** Calls of one version that may wait, where its model's configuration says nothing. */
         public Builder queueCapacity(int calls) {
-            queueCapacity = calls;
+            scheduling = scheduling.withQueue(scheduling.queue().withMaxCalls(calls));
+            return this;
+        }
+
+        /**
+         * Takes what a file of TensorFlow Serving's batching parameters says for all models whose configuration says
+         * nothing; it takes the place of what was set before.
+         *
+         * @throws IllegalArgumentException if it can't be read or makes no sense
+         */
+        public Builder batchingParameters(Path file) {
+            BatchingDefaults defaults = BatchingDefaults.read(file);
+            scheduling = ServingSettings.of(defaults.serving(), scheduling);
+            notes.addAll(defaults.notes());
             return this;
         }
 
@@ -133,11 +150,11 @@ public record ServerConfig(
                     host,
                     ports.isEmpty() ? List.of(DEFAULT_PORT) : ports,
                     eventLoops,
-                    instances,
-                    queueCapacity,
+                    scheduling,
                     limits,
                     allowsModelControl,
-                    logsRequests);
+                    logsRequests,
+                    notes);
         }
     }
 }

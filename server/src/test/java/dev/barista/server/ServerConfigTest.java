@@ -3,10 +3,16 @@ package dev.barista.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.barista.scheduling.BatchSettings;
+import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ServerConfigTest {
 
@@ -19,7 +25,10 @@ final class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(HttpLimits.DEFAULT);
         assertThat(config.allowsModelControl()).isTrue();
         assertThat(config.logsRequests()).isFalse();
-        assertThat(config.queueCapacity()).isEqualTo(1024);
+        assertThat(config.scheduling())
+                .isEqualTo(SchedulingSettings.of(Runtime.getRuntime().availableProcessors()));
+        assertThat(config.scheduling().queue().maxCalls()).isEqualTo(1024);
+        assertThat(config.notes()).isEmpty();
     }
 
     @Test
@@ -42,18 +51,57 @@ final class ServerConfigTest {
         assertThat(config.host()).isEqualTo("0.0.0.0");
         assertThat(config.ports()).containsExactly(1, 2);
         assertThat(config.eventLoops()).isEqualTo(3);
-        assertThat(config.instances()).isEqualTo(4);
-        assertThat(config.queueCapacity()).isEqualTo(5);
+        assertThat(config.scheduling().instances()).isEqualTo(4);
+        assertThat(config.scheduling().queue().maxCalls()).isEqualTo(5);
         assertThat(config.limits()).isEqualTo(limits);
         assertThat(config.allowsModelControl()).isFalse();
         assertThat(config.logsRequests()).isTrue();
     }
 
     @Test
+    void batchingParameters_areForAllModels_andWhatIsSetAfterwardsCounts(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("batching.txt");
+        Files.writeString(file, """
+                max_batch_size { value: 32 }
+                batch_timeout_micros { value: 500 }
+                num_batch_threads { value: 8 }
+                thread_pool_name { value: "pool" }
+                """);
+        ServerConfig config = ServerConfig.builder()
+                .queueCapacity(5)
+                .batchingParameters(file)
+                .instances(4)
+                .build();
+
+        assertThat(config.scheduling().batch())
+                .isEqualTo(new BatchSettings(true, 32, Duration.ofNanos(500_000), List.of(), List.of()));
+        assertThat(config.scheduling().instances()).isEqualTo(4);
+        assertThat(config.scheduling().queue().maxCalls()).isEqualTo(5);
+        assertThat(config.notes()).containsExactly(file + ": no effect here: thread_pool_name");
+    }
+
+    @Test
+    void batchingParametersThatMakeNoSense_areRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("batching.txt");
+        assertThatThrownBy(() -> ServerConfig.builder().batchingParameters(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no file " + file);
+        Files.writeString(file, "max_batch_size { value: 0 }");
+        assertThatThrownBy(() -> ServerConfig.builder().batchingParameters(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " line 1: max_batch_size: expected 1 or more, got 0");
+        Files.write(file, new byte[] {(byte) 0xFF});
+        assertThatThrownBy(() -> ServerConfig.builder().batchingParameters(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " is no UTF-8 text");
+    }
+
+    @Test
     void nonsense_isRefused() {
         assertThatThrownBy(() -> ServerConfig.builder().port(70_000).build()).hasMessageContaining("got 70000");
         assertThatThrownBy(() -> ServerConfig.builder().host(" ").build()).hasMessageContaining("host");
-        assertThatThrownBy(() -> ServerConfig.builder().instances(0).build()).hasMessageContaining("instance");
+        assertThatThrownBy(() -> ServerConfig.builder().instances(0)).hasMessageContaining("instance");
+        assertThatThrownBy(() -> ServerConfig.builder().queueCapacity(0)).hasMessageContaining("queue");
         assertThatThrownBy(() -> HttpLimits.DEFAULT.withMaxRequestBytes(5)).hasMessageContaining("got 5");
         assertThatThrownBy(() -> HttpLimits.DEFAULT.withReceiveTimeout(Duration.ZERO))
                 .hasMessageContaining("receive");

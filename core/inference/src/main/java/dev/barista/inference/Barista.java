@@ -95,7 +95,7 @@ public final class Barista implements AutoCloseable {
                 parts.clock(), reason -> parts.callListener().batchingStopped(name, version.version(), reason));
         InstancePool pool = new InstancePool(
                 new ServedModel(name + "/" + version.version(), version.model(), version.signature()),
-                ServingSettings.of(config, parts.scheduling()),
+                ServingSettings.of(config.serving(), parts.scheduling()),
                 new SchedulingTools(parts.allocator(), parts.clock(), counters));
         PooledVersion pooled = new PooledVersion(name, version, pool, counters, served::remove);
         served.add(pooled);

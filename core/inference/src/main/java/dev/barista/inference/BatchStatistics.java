@@ -1,4 +1,8 @@
 package dev.barista.inference;
 
-/** The runs of one batch size. */
-public record BatchStatistics(DurationCount input, DurationCount run, DurationCount output) {}
+/**
+ * The runs of one batch size.
+ *
+ * @param rows of all of them, without those that only fill up
+ */
+public record BatchStatistics(long rows, DurationCount input, DurationCount run, DurationCount output) {}

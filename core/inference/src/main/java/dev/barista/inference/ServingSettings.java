@@ -1,20 +1,19 @@
 package dev.barista.inference;
 
 import dev.barista.lifecycle.BatchConfig;
-import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.QueueConfig;
 import dev.barista.lifecycle.ServingConfig;
 import dev.barista.scheduling.BatchSettings;
 import dev.barista.scheduling.QueueSettings;
 import dev.barista.scheduling.SchedulingSettings;
 
-/** Puts together how a version's calls are run, from its model's configuration and the server's. */
-final class ServingSettings {
+/** Puts together how a version's calls are run, from its model's configuration and what holds without one. */
+public final class ServingSettings {
 
     private ServingSettings() {}
 
-    static SchedulingSettings of(ModelConfig config, SchedulingSettings usual) {
-        ServingConfig serving = config.serving();
+    /** The settings of a configuration; what it leaves empty is as usual. */
+    public static SchedulingSettings of(ServingConfig serving, SchedulingSettings usual) {
         return new SchedulingSettings(
                 serving.instances().orElse(usual.instances()),
                 usual.idleTime(),

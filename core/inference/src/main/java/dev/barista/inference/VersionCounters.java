@@ -67,7 +67,7 @@ final class VersionCounters implements RunListener {
     public void ran(int calls, int batchRows, PhaseTimes times) {
         executions.increment();
         batches.computeIfAbsent(batchKey(batchRows), size -> new BatchCounters())
-                .add(times);
+                .add(batchRows, times);
     }
 
     @Override
@@ -114,18 +114,20 @@ final class VersionCounters implements RunListener {
     }
 
     private static final class BatchCounters {
+        private final LongAdder rows = new LongAdder();
         private final DurationCounter input = new DurationCounter();
         private final DurationCounter run = new DurationCounter();
         private final DurationCounter output = new DurationCounter();
 
-        void add(PhaseTimes times) {
+        void add(int runRows, PhaseTimes times) {
+            rows.add(runRows);
             input.add(times.input());
             run.add(times.run());
             output.add(times.output());
         }
 
         BatchStatistics read() {
-            return new BatchStatistics(input.read(), run.read(), output.read());
+            return new BatchStatistics(rows.sum(), input.read(), run.read(), output.read());
         }
     }
 }

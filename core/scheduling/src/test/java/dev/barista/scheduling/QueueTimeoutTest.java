@@ -59,13 +59,11 @@ class QueueTimeoutTest {
                     .isInstanceOfSatisfying(
                             InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
                     .hasMessageContaining("a start is expected after 100 ms, calls wait for at most 10 ms");
-            Calls.Made patient = submit(
-                    pool, RequestContext.of("r").withDeadline(clock.nanoTime() + TimeUnit.SECONDS.toNanos(1)));
+            Calls.Made patient =
+                    submit(pool, RequestContext.of("r").withDeadline(clock.nanoTime() + TimeUnit.SECONDS.toNanos(1)));
             go.countDown();
             assertThat(running.answer().join()).isEqualTo(Calls.expected(1, 1, 2));
-            assertThat(patient.answer().join())
-                    .as("its own deadline counts")
-                    .isEqualTo(Calls.expected(1, 1, 2));
+            assertThat(patient.answer().join()).as("its own deadline counts").isEqualTo(Calls.expected(1, 1, 2));
         }
     }
 

@@ -3,10 +3,12 @@ package dev.barista.server.oip;
 import dev.barista.inference.Barista;
 import dev.barista.inference.BatchStatistics;
 import dev.barista.inference.DurationCount;
+import dev.barista.inference.ServingSettings;
 import dev.barista.inference.VersionStatistics;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelState;
 import dev.barista.lifecycle.ModelStatus;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.VersionPolicy;
 import dev.barista.lifecycle.VersionStatus;
 import dev.barista.model.ErrorCode;
@@ -15,12 +17,16 @@ import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.Signature;
 import dev.barista.model.VersionSelector;
+import dev.barista.protocol.oip.BatchingView;
 import dev.barista.protocol.oip.ConfigView;
 import dev.barista.protocol.oip.ModelView;
 import dev.barista.protocol.oip.RepositoryEntry;
 import dev.barista.protocol.oip.StatisticsView;
 import dev.barista.protocol.oip.VersionChoice;
+import dev.barista.scheduling.PoolSnapshot;
+import dev.barista.scheduling.SchedulingSettings;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +36,12 @@ import java.util.TreeSet;
 final class ModelCatalog {
 
     private final Barista barista;
-    private final int defaultInstances;
+    private final SchedulingSettings usual;
 
-    /** @param defaultInstances how many instances a model has whose configuration does not say */
-    ModelCatalog(Barista barista, int defaultInstances) {
+    /** @param usual how calls are run where a model's configuration says nothing */
+    ModelCatalog(Barista barista, SchedulingSettings usual) {
         this.barista = barista;
-        this.defaultInstances = defaultInstances;
+        this.usual = usual;
     }
 
     /** A version that serves, and its model. */
@@ -73,15 +79,30 @@ final class ModelCatalog {
         Serving serving = serving(name, selector);
         ModelConfig config = serving.model().config();
         String platform = serving.version().platform();
+        SchedulingSettings settings = ServingSettings.of(config.serving(), usual);
         return new ConfigView(
                 name,
                 platform,
                 config.runtime().orElseGet(() -> platform.replaceFirst("_.*", "")),
                 serving.signature(),
                 choice(config.versionPolicy()),
-                config.serving().instances().orElse(defaultInstances),
+                settings.instances(),
+                serving.signature().isBatched() && settings.batch().enabled()
+                        ? Optional.of(batching(settings))
+                        : Optional.empty(),
                 config.modelFile().orElse(""),
                 config.runtimeOptions());
+    }
+
+    private static BatchingView batching(SchedulingSettings settings) {
+        return new BatchingView(
+                settings.batch().preferredRows(),
+                settings.batch().maxDelay().dividedBy(ChronoUnit.MICROS.getDuration()),
+                settings.preservesOrder(),
+                settings.queue().priorities().levels(),
+                settings.queue().priorities().usual(),
+                settings.queue().timeout().dividedBy(ChronoUnit.MICROS.getDuration()),
+                settings.queue().maxCalls());
     }
 
     private static VersionChoice choice(VersionPolicy policy) {
@@ -198,7 +219,17 @@ final class ModelCatalog {
                 statistics.executionCount(),
                 phases(statistics),
                 batches,
-                memory(statistics));
+                memory(statistics),
+                scheduling(statistics));
+    }
+
+    private StatisticsView.Scheduling scheduling(VersionStatistics statistics) {
+        ServingConfig config = barista.model(statistics.model())
+                .map(model -> model.config().serving())
+                .orElse(ServingConfig.NONE);
+        PoolSnapshot pool = statistics.pool();
+        return new StatisticsView.Scheduling(
+                pool.inline(), ServingSettings.of(config, usual).instances(), pool.waiting(), pool.waitingRows());
     }
 
     private static StatisticsView.Phases phases(VersionStatistics statistics) {

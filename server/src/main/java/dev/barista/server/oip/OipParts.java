@@ -5,6 +5,7 @@ import dev.barista.lifecycle.ModelConfig;
 import dev.barista.model.Clock;
 import dev.barista.model.ModelName;
 import dev.barista.model.TensorAllocator;
+import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.telemetry.ServerMetrics;
 import java.util.function.BiFunction;
 
@@ -13,7 +14,7 @@ import java.util.function.BiFunction;
  *
  * @param allocator gives the memory of inputs
  * @param allowsModelControl whether callers may load and unload models
- * @param defaultInstances how many instances a model has whose configuration does not say
+ * @param scheduling how calls are run where a model's configuration says nothing
  * @param configReader reads a model's configuration from the JSON of a load call
  */
 public record OipParts(
@@ -23,11 +24,11 @@ public record OipParts(
         Clock clock,
         TensorAllocator allocator,
         boolean allowsModelControl,
-        int defaultInstances,
+        SchedulingSettings scheduling,
         BiFunction<ModelName, String, ModelConfig> configReader) {
 
     ModelCatalog catalog() {
-        return new ModelCatalog(barista, defaultInstances);
+        return new ModelCatalog(barista, scheduling);
     }
 
     ModelControl control() {

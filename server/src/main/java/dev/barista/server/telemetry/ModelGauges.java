@@ -4,6 +4,7 @@ import dev.barista.inference.Barista;
 import dev.barista.inference.VersionStatistics;
 import dev.barista.lifecycle.ModelStatus;
 import dev.barista.lifecycle.VersionStatus;
+import dev.barista.scheduling.PoolSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -19,11 +20,17 @@ public final class ModelGauges {
     private static final List<String> STATES =
             List.of("waiting", "loading", "warming_up", "ready", "draining", "failed");
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Barista barista;
     private final MultiGauge states;
     private final MultiGauge memory;
     private final MultiGauge inFlight;
     private final MultiGauge queued;
+    private final MultiGauge queuedRows;
+    private final MultiGauge inline;
+    private final MultiGauge rowCost;
+    private final MultiGauge runCost;
 
     public ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
@@ -39,6 +46,20 @@ public final class ModelGauges {
                 .register(registry);
         queued = MultiGauge.builder("barista.model.queued")
                 .description("Calls that wait for an instance of a version")
+                .register(registry);
+        queuedRows = MultiGauge.builder("barista.model.queued.rows")
+                .description("Rows of the calls that wait for an instance of a version")
+                .register(registry);
+        inline = MultiGauge.builder("barista.model.inline")
+                .description("1 if a version runs on the event loops that its calls come from, 0 if on instances")
+                .register(registry);
+        rowCost = MultiGauge.builder("barista.model.row.cost")
+                .description("What each row of a run is expected to take")
+                .baseUnit("seconds")
+                .register(registry);
+        runCost = MultiGauge.builder("barista.model.run.cost")
+                .description("What a run is expected to take beside its rows")
+                .baseUnit("seconds")
                 .register(registry);
     }
 
@@ -60,19 +81,45 @@ public final class ModelGauges {
         counts.forEach((state, count) -> stateRows.add(MultiGauge.Row.of(Tags.of("state", state), count)));
         states.register(stateRows, true);
         memory.register(memoryRows, true);
-        refreshCalls();
+        List<VersionStatistics> versions = barista.statistics();
+        refreshCalls(versions);
+        refreshPools(versions);
     }
 
-    private void refreshCalls() {
+    private void refreshCalls(List<VersionStatistics> versions) {
         List<MultiGauge.Row<?>> inFlightRows = new ArrayList<>();
-        List<MultiGauge.Row<?>> queuedRows = new ArrayList<>();
-        for (VersionStatistics version : barista.statistics()) {
-            Tags tags = tags(version.model().value(), version.version().toString());
-            inFlightRows.add(MultiGauge.Row.of(tags, version.inFlight()));
-            queuedRows.add(MultiGauge.Row.of(tags, version.queued()));
+        for (VersionStatistics version : versions) {
+            inFlightRows.add(MultiGauge.Row.of(tags(version), version.inFlight()));
         }
         inFlight.register(inFlightRows, true);
-        queued.register(queuedRows, true);
+    }
+
+    private void refreshPools(List<VersionStatistics> versions) {
+        List<MultiGauge.Row<?>> waiting = new ArrayList<>();
+        List<MultiGauge.Row<?>> waitingRows = new ArrayList<>();
+        List<MultiGauge.Row<?>> inlineRows = new ArrayList<>();
+        List<MultiGauge.Row<?>> rowCosts = new ArrayList<>();
+        List<MultiGauge.Row<?>> runCosts = new ArrayList<>();
+        for (VersionStatistics version : versions) {
+            Tags tags = tags(version);
+            PoolSnapshot pool = version.pool();
+            waiting.add(MultiGauge.Row.of(tags, pool.waiting()));
+            waitingRows.add(MultiGauge.Row.of(tags, pool.waitingRows()));
+            inlineRows.add(MultiGauge.Row.of(tags, pool.inline() ? 1 : 0));
+            if (pool.rowNanos() > 0 || pool.runNanos() > 0) {
+                rowCosts.add(MultiGauge.Row.of(tags, pool.rowNanos() / NANOS_PER_SECOND));
+                runCosts.add(MultiGauge.Row.of(tags, pool.runNanos() / NANOS_PER_SECOND));
+            }
+        }
+        queued.register(waiting, true);
+        queuedRows.register(waitingRows, true);
+        inline.register(inlineRows, true);
+        rowCost.register(rowCosts, true);
+        runCost.register(runCosts, true);
+    }
+
+    private static Tags tags(VersionStatistics version) {
+        return tags(version.model().value(), version.version().toString());
     }
 
     private static Tags tags(String model, String version) {

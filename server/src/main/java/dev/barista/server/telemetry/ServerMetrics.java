@@ -1,5 +1,6 @@
 package dev.barista.server.telemetry;
 
+import dev.barista.inference.VersionStatistics;
 import dev.barista.lifecycle.LifecycleListener;
 import dev.barista.lifecycle.ModelState;
 import dev.barista.model.ErrorCode;
@@ -9,9 +10,11 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,11 @@ public final class ServerMetrics implements LifecycleListener {
     /** Where further meters are registered. */
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /** Adds what versions tell of their runs. */
+    public void showRuns(Supplier<List<VersionStatistics>> versions) {
+        registry.getPrometheusRegistry().register(new BatchRows(versions));
     }
 
     public void answered(String protocol, ModelName model, ModelVersion version, CallTimes times, long totalNanos) {

@@ -3,6 +3,7 @@ package dev.barista.protocol.oip;
 import dev.barista.model.ModelName;
 import dev.barista.model.Signature;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model's configuration, in the terms of the model configuration extension.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param signature with the batch dimension, which the protocol leaves out where there is one
  * @param versions which versions are served
  * @param instances how many instances run at a time
+ * @param batching empty for a model whose calls do not share runs
  * @param modelFile the file that the runtime opens; may be empty
  * @param parameters the runtime's options
  */
@@ -21,6 +23,7 @@ public record ConfigView(
         Signature signature,
         VersionChoice versions,
         int instances,
+        Optional<BatchingView> batching,
         String modelFile,
         Map<String, String> parameters) {
 

@@ -9,12 +9,14 @@ import dev.barista.protocol.oip.messages.InferStatistics;
 import dev.barista.protocol.oip.messages.MemoryUsage;
 import dev.barista.protocol.oip.messages.ModelConfig;
 import dev.barista.protocol.oip.messages.ModelConfigResponse;
+import dev.barista.protocol.oip.messages.ModelDynamicBatching;
 import dev.barista.protocol.oip.messages.ModelInput;
 import dev.barista.protocol.oip.messages.ModelInstanceGroup;
 import dev.barista.protocol.oip.messages.ModelMetadataResponse;
 import dev.barista.protocol.oip.messages.ModelMetadataResponse.TensorMetadata;
 import dev.barista.protocol.oip.messages.ModelOutput;
 import dev.barista.protocol.oip.messages.ModelParameter;
+import dev.barista.protocol.oip.messages.ModelQueuePolicy;
 import dev.barista.protocol.oip.messages.ModelStatistics;
 import dev.barista.protocol.oip.messages.ModelStatisticsResponse;
 import dev.barista.protocol.oip.messages.ModelVersionPolicy;
@@ -70,6 +72,7 @@ public final class GrpcMessages {
                         .setName(view.name().value())
                         .setCount(view.instances())
                         .setKind(ModelInstanceGroup.Kind.KIND_CPU));
+        view.batching().ifPresent(batching -> config.setDynamicBatching(batching(batching)));
         for (TensorSpec spec : view.signature().inputs()) {
             config.addInput(ModelInput.newBuilder()
                     .setName(spec.name())
@@ -87,6 +90,21 @@ public final class GrpcMessages {
                 .forEach((key, value) -> config.putParameters(
                         key, ModelParameter.newBuilder().setStringValue(value).build()));
         return ModelConfigResponse.newBuilder().setConfig(config).build();
+    }
+
+    private static ModelDynamicBatching batching(BatchingView view) {
+        return ModelDynamicBatching.newBuilder()
+                .addAllPreferredBatchSize(view.preferredRows())
+                .setMaxQueueDelayMicroseconds(view.maxDelayMicros())
+                .setPreserveOrdering(view.preservesOrder())
+                .setPriorityLevels(view.priorityLevels())
+                .setDefaultPriorityLevel(view.usualPriority())
+                .setDefaultQueuePolicy(ModelQueuePolicy.newBuilder()
+                        .setTimeoutAction(ModelQueuePolicy.TimeoutAction.REJECT)
+                        .setDefaultTimeoutMicroseconds(view.queueTimeoutMicros())
+                        .setAllowTimeoutOverride(true)
+                        .setMaxQueueSize(view.maxQueuedCalls()))
+                .build();
     }
 
     /** Where the dimensions begin that a configuration lists: it leaves out that of the batch. */

@@ -71,6 +71,7 @@ public final class RestMessages {
                 json.writeBooleanProperty("optional", spec.optional());
             });
             objects(json, "output", view.signature().outputs(), spec -> configTensor(json, spec, firstDim));
+            view.batching().ifPresent(batching -> batching(json, batching));
             objects(json, "instance_group", List.of(view), group -> {
                 json.writeStringProperty("name", group.name().value());
                 json.writeStringProperty("kind", "KIND_CPU");
@@ -87,6 +88,26 @@ public final class RestMessages {
             });
             json.writeEndObject();
         });
+    }
+
+    private static void batching(JsonGenerator json, BatchingView batching) {
+        json.writeObjectPropertyStart("dynamic_batching");
+        json.writeArrayPropertyStart("preferred_batch_size");
+        batching.preferredRows().forEach(json::writeNumber);
+        json.writeEndArray();
+        json.writeNumberProperty("max_queue_delay_microseconds", batching.maxDelayMicros());
+        json.writeBooleanProperty("preserve_ordering", batching.preservesOrder());
+        json.writeNumberProperty("priority_levels", batching.priorityLevels());
+        json.writeNumberProperty("default_priority_level", batching.usualPriority());
+        json.writeObjectPropertyStart("default_queue_policy");
+        json.writeStringProperty("timeout_action", "REJECT");
+        json.writeNumberProperty("default_timeout_microseconds", batching.queueTimeoutMicros());
+        json.writeBooleanProperty("allow_timeout_override", true);
+        json.writeNumberProperty("max_queue_size", batching.maxQueuedCalls());
+        json.writeEndObject();
+        json.writeObjectPropertyStart("priority_queue_policy");
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static void configTensor(JsonGenerator json, TensorSpec spec, int firstDim) {
@@ -162,7 +183,18 @@ public final class RestMessages {
                 json.writeNumberProperty("id", memory.id());
                 json.writeNumberProperty("byte_size", memory.byteSize());
             });
+            scheduling(json, view.scheduling());
         }));
+    }
+
+    /** Not of the extension: what its counters don't tell of this server. */
+    private static void scheduling(JsonGenerator json, StatisticsView.Scheduling scheduling) {
+        json.writeObjectPropertyStart("scheduling");
+        json.writeBooleanProperty("inline", scheduling.inline());
+        json.writeNumberProperty("instances", scheduling.instances());
+        json.writeNumberProperty("queued_calls", scheduling.queuedCalls());
+        json.writeNumberProperty("queued_rows", scheduling.queuedRows());
+        json.writeEndObject();
     }
 
     private static void phases(JsonGenerator json, StatisticsView.Phases phases) {

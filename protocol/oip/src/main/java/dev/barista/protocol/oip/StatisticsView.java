@@ -11,6 +11,7 @@ import java.util.List;
  * @param inferenceCount rows answered: a batch of 4 counts 4
  * @param executionCount runs of the model: a batch counts 1
  * @param batches by size of batch
+ * @param scheduling how its calls are run now
  */
 public record StatisticsView(
         ModelName name,
@@ -20,7 +21,8 @@ public record StatisticsView(
         long executionCount,
         Phases phases,
         List<Batch> batches,
-        List<Memory> memory) {
+        List<Memory> memory,
+        Scheduling scheduling) {
 
     public StatisticsView {
         batches = List.copyOf(batches);
@@ -45,6 +47,13 @@ public record StatisticsView(
 
     /** Runs with batches of one size. */
     public record Batch(long batchSize, Total computeInput, Total computeInfer, Total computeOutput) {}
+
+    /**
+     * How calls are run.
+     *
+     * @param inline whether on the event loops that they come from, and not on instances
+     */
+    public record Scheduling(boolean inline, int instances, int queuedCalls, long queuedRows) {}
 
     /**
      * Memory that the version holds.

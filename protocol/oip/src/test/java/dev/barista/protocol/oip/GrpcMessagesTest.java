@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.barista.model.DataType;
 import dev.barista.protocol.oip.messages.InferStatistics;
 import dev.barista.protocol.oip.messages.ModelConfig;
+import dev.barista.protocol.oip.messages.ModelDynamicBatching;
 import dev.barista.protocol.oip.messages.ModelMetadataResponse;
 import dev.barista.protocol.oip.messages.ModelStatistics;
 import dev.barista.protocol.oip.messages.ModelVersionPolicy;
@@ -48,6 +49,23 @@ class GrpcMessagesTest {
         assertThat(config.getInstanceGroup(0).getCount()).isEqualTo(2);
         assertThat(config.getParametersOrThrow("intra_op_threads").getStringValue())
                 .isEqualTo("1");
+    }
+
+    @Test
+    void batching_isSaidWhereCallsShareRuns() {
+        ModelDynamicBatching batching =
+                GrpcMessages.config(Views.CONFIG).getConfig().getDynamicBatching();
+
+        assertThat(batching.getPreferredBatchSizeList()).containsExactly(4, 8);
+        assertThat(batching.getMaxQueueDelayMicroseconds()).isEqualTo(2000);
+        assertThat(batching.getPreserveOrdering()).isTrue();
+        assertThat(batching.getPriorityLevels()).isEqualTo(9);
+        assertThat(batching.getDefaultPriorityLevel()).isEqualTo(5);
+        assertThat(batching.getDefaultQueuePolicy().getDefaultTimeoutMicroseconds())
+                .isEqualTo(50_000);
+        assertThat(batching.getDefaultQueuePolicy().getMaxQueueSize()).isEqualTo(1024);
+        assertThat(GrpcMessages.config(Views.withoutBatching()).getConfig().hasDynamicBatching())
+                .isFalse();
     }
 
     @Test

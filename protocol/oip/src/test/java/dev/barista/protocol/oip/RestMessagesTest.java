@@ -28,6 +28,11 @@ class RestMessagesTest {
     }
 
     @Test
+    void modelWhoseCallsDoNotShareRuns_hasNoBatching() {
+        assertThat(text(messages.config(Views.withoutBatching()))).doesNotContain("dynamic_batching");
+    }
+
+    @Test
     void errorsAndLists_areEscaped() {
         assertThat(text(messages.error("input \"x\"\n"))).isEqualTo("{\"error\":\"input \\\"x\\\"\\n\"}");
         assertThat(text(messages.models(List.of("a", "b")))).isEqualTo("{\"models\":[\"a\",\"b\"]}");

@@ -45,11 +45,21 @@ final class Views {
                     Total.NONE,
                     Total.NONE),
             List.of(new StatisticsView.Batch(4, new Total(3, 7), new Total(3, 8), new Total(3, 9))),
-            List.of(new StatisticsView.Memory("CPU", 0, 4096))));
+            List.of(new StatisticsView.Memory("CPU", 0, 4096)),
+            new StatisticsView.Scheduling(true, 2, 3, 5)));
 
     private Views() {}
 
     static ConfigView config(VersionChoice versions) {
+        BatchingView batching = new BatchingView(List.of(4, 8), 2000, true, 9, 5, 50_000, 1024);
+        return config(versions, Optional.of(batching));
+    }
+
+    static ConfigView withoutBatching() {
+        return config(new VersionChoice.All(), Optional.empty());
+    }
+
+    private static ConfigView config(VersionChoice versions, Optional<BatchingView> batching) {
         return new ConfigView(
                 FRAUD,
                 "onnxruntime_onnx",
@@ -57,6 +67,7 @@ final class Views {
                 SIGNATURE,
                 versions,
                 2,
+                batching,
                 "model.onnx",
                 Map.of("intra_op_threads", "1"));
     }

@@ -36,6 +36,7 @@ class AllowedImportsTest {
     private static final String VERTX = "io.vertx.core";
     private static final String NETTY = "io.netty";
     private static final String MICROMETER = "io.micrometer";
+    private static final String PROMETHEUS = "io.prometheus.metrics.model";
     private static final String PICOCLI = "picocli";
     private static final String JUNIT = "org.junit.jupiter";
     private static final String ASSERTJ = "org.assertj.core";
@@ -69,7 +70,8 @@ class AllowedImportsTest {
                             PROTOBUF,
                             VERTX,
                             NETTY,
-                            MICROMETER)),
+                            MICROMETER,
+                            PROMETHEUS)),
             // sun.misc.Signal alone tells SIGTERM from Ctrl-C.
             Map.entry(
                     CLI,
