@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ServerFixture implements AutoCloseable {
 
-    private final FakeRuntime runtime = new FakeRuntime();
+    private final FakeRuntime runtime;
     // Without caches for threads, so that what is in use is counted exactly.
     private final PooledByteBufAllocator memory = new PooledByteBufAllocator(true, 0, 1, 8192, 9, 0, 0, false);
     private final BaristaServer server;
@@ -44,12 +44,22 @@ public final class ServerFixture implements AutoCloseable {
     }
 
     public ServerFixture(UnaryOperator<ServerConfig.Builder> settings, List<ModelSnapshot> models) {
+        this(settings, models, new FakeRuntime(), Clock.system());
+    }
+
+    /** @param runtime loads the models; scripted already where they are not those of its own */
+    public ServerFixture(
+            UnaryOperator<ServerConfig.Builder> settings,
+            List<ModelSnapshot> models,
+            FakeRuntime runtime,
+            Clock clock) {
+        this.runtime = runtime;
         ServerConfig config = settings.apply(
                         ServerConfig.builder().port(0).eventLoops(2).instances(2))
                 .build();
         server = BaristaServer.start(new Composition(
                 config,
-                Clock.system(),
+                clock,
                 List.of(runtime),
                 List.of(new FixedSource(models)),
                 new ServerLog(),
@@ -60,6 +70,11 @@ public final class ServerFixture implements AutoCloseable {
 
     /** A model whose versions are these files, from 1 on; version 1 is labelled stable. */
     public static ModelSnapshot model(String name, List<String> files) {
+        return model(name, files, ServingConfig.NONE, WarmUpPolicy.DEFAULT);
+    }
+
+    /** @param warmUp off for a model whose runs the test holds */
+    public static ModelSnapshot model(String name, List<String> files, ServingConfig serving, WarmUpPolicy warmUp) {
         List<VersionFiles> versions = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             versions.add(new VersionFiles(
@@ -75,9 +90,9 @@ public final class ServerFixture implements AutoCloseable {
                 Optional.of("fake"),
                 Optional.empty(),
                 Map.of(),
-                ServingConfig.NONE,
+                serving,
                 ModelConfig.DEFAULT.signature(),
-                WarmUpPolicy.DEFAULT);
+                warmUp);
         return new ModelSnapshot(new ModelName(name), config, versions, List.of(), Optional.empty());
     }
 

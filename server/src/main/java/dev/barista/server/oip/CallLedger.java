@@ -41,15 +41,16 @@ final class CallLedger {
         return new Decoded(startNanos, clock.nanoTime() - startNanos);
     }
 
-    /** The context with the caller's timeout, if that ends before its deadline. */
-    RequestContext withTimeout(RequestContext context, DecodedInfer call) {
+    /** The context with the priority that the call asks for, and its timeout, if that ends before its deadline. */
+    RequestContext withWishes(RequestContext context, DecodedInfer call) {
+        RequestContext urgent = context.withPriority(call.priority());
         if (call.timeoutMicros().isEmpty()) {
-            return context;
+            return urgent;
         }
         long patience =
                 Math.min(TimeUnit.MICROSECONDS.toNanos(call.timeoutMicros().getAsLong()), Long.MAX_VALUE / 2);
         long end = clock.nanoTime() + patience;
-        return context.withDeadline(end);
+        return urgent.withDeadline(end);
     }
 
     /** Enters an answer that has just been encoded. */

@@ -64,7 +64,7 @@ final class RestInfer {
         RequestContext context = new RequestContext(
                 exchange.record().requestId(), RequestContext.NO_DEADLINE, exchange.caller(null), cancellation);
         var _ = barista.service()
-                .infer(ledger.withTimeout(context, decoded), decoded.request())
+                .infer(ledger.withWishes(context, decoded), decoded.request())
                 .whenComplete((response, failure) -> exchange.onEventLoop(() ->
                         exchange.guard(() -> finish(exchange, call, new Outcome(decoded, times, response, failure)))));
     }

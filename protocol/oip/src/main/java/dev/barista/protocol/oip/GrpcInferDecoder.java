@@ -97,8 +97,9 @@ public final class GrpcInferDecoder {
             VersionSelector version = VersionSelector.parse(modelVersion);
             OutputForm form = ReservedParameters.form(parameters, outputs, true);
             var timeout = ReservedParameters.timeoutMicros(parameters);
+            int priority = ReservedParameters.priority(parameters);
             InferenceRequest request = new InferenceRequest(model, version, tensors(), outputs, parameters);
-            return new DecodedInfer(request, Optional.of(id).filter(text -> !text.isEmpty()), timeout, form);
+            return new DecodedInfer(request, Optional.of(id).filter(text -> !text.isEmpty()), timeout, priority, form);
         }
 
         private void readField(int tag, ProtoReader reader) {

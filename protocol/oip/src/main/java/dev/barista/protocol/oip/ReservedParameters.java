@@ -6,6 +6,7 @@ import dev.barista.model.ParameterValue;
 import dev.barista.model.ParameterValue.BoolValue;
 import dev.barista.model.ParameterValue.LongValue;
 import dev.barista.model.ParameterValue.UnsignedLongValue;
+import dev.barista.model.RequestContext;
 import dev.barista.model.RequestedOutput;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ReservedParameters {
 
     private static final String CLASSIFICATION = "classification";
     private static final String TIMEOUT = "timeout";
+    private static final String PRIORITY = "priority";
     private static final String SHARED_MEMORY_PREFIX = "shared_memory_";
 
     private ReservedParameters() {}
@@ -38,6 +40,19 @@ final class ReservedParameters {
             case ParameterValue other ->
                 throw InferenceException.invalid(
                         "parameter \"" + TIMEOUT + "\": expected microseconds, 0 or more, got " + text(other));
+        };
+    }
+
+    /** The call's urgency, 1 the most; 0 means that the model's usual one is wanted. */
+    static int priority(Map<String, ParameterValue> parameters) {
+        return switch (parameters.get(PRIORITY)) {
+            case null -> RequestContext.USUAL_PRIORITY;
+            case LongValue(long level) when level >= 0 -> (int) Math.min(level, Integer.MAX_VALUE);
+            // Less urgent than any that is told apart.
+            case UnsignedLongValue ignored -> Integer.MAX_VALUE;
+            case ParameterValue other ->
+                throw InferenceException.invalid("parameter \"" + PRIORITY
+                        + "\": expected a whole number, 1 for the most urgent, got " + text(other));
         };
     }
 

@@ -7,6 +7,7 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.NamedTensor;
 import dev.barista.model.ParameterValue;
+import dev.barista.model.RequestContext;
 import dev.barista.model.RequestedOutput;
 import dev.barista.model.Signature;
 import dev.barista.model.TensorAllocator;
@@ -62,7 +63,8 @@ public final class RestInferDecoder {
         NamedTensor input = RawInput.read(signature, body, allocator);
         InferenceRequest request =
                 new InferenceRequest(call.model(), call.version(), List.of(input), List.of(), Map.of());
-        return new DecodedInfer(request, Optional.empty(), OptionalLong.empty(), OutputForm.BINARY);
+        return new DecodedInfer(
+                request, Optional.empty(), OptionalLong.empty(), RequestContext.USUAL_PRIORITY, OutputForm.BINARY);
     }
 
     private DecodedInfer decodeJson(RestInferCall call, RequestBody body, int jsonLength) {
@@ -83,9 +85,10 @@ public final class RestInferDecoder {
             input.end();
             OutputForm form = ReservedParameters.form(fields.parameters, fields.outputs, false);
             OptionalLong timeout = ReservedParameters.timeoutMicros(fields.parameters);
+            int priority = ReservedParameters.priority(fields.parameters);
             InferenceRequest request = new InferenceRequest(
                     call.model(), call.version(), inputs.finish(), fields.outputs, fields.parameters);
-            return new DecodedInfer(request, Optional.ofNullable(fields.id), timeout, form);
+            return new DecodedInfer(request, Optional.ofNullable(fields.id), timeout, priority, form);
         } catch (RuntimeException e) {
             inputs.discard();
             throw e;

@@ -51,11 +51,34 @@ class GrpcInferDecoderTest {
     }
 
     @Test
+    void priorities_areAnyWholeNumber() {
+        assertThat(priority(InferParameter.newBuilder().setInt64Param(0))).isZero();
+        assertThat(priority(InferParameter.newBuilder().setUint64Param(-1))).isEqualTo(Integer.MAX_VALUE);
+        assertThat(priority(InferParameter.newBuilder().setInt64Param(Long.MAX_VALUE)))
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(catchThrowableOfType(
+                        InferenceException.class,
+                        () -> priority(InferParameter.newBuilder().setInt64Param(-1))))
+                .hasMessage("parameter \"priority\": expected a whole number, 1 for the most urgent, got -1");
+    }
+
+    private int priority(InferParameter.Builder value) {
+        ModelInferRequest message = ModelInferRequest.newBuilder()
+                .setModelName("m")
+                .putParameters("priority", value.build())
+                .build();
+        return decoder.decode(TestBody.direct(message.toByteArray()).body()).priority();
+    }
+
+    @Test
     void headFields_comeThrough() {
         ModelInferRequest message = ModelInferRequest.newBuilder()
                 .setModelName("m")
                 .setModelVersion("stable")
                 .putParameters("timeout", longParameter(10))
+                .putParameters(
+                        "priority",
+                        InferParameter.newBuilder().setUint64Param(3).build())
                 .putParameters(
                         "d", InferParameter.newBuilder().setDoubleParam(0.25).build())
                 .putParameters(
@@ -75,6 +98,7 @@ class GrpcInferDecoderTest {
         assertThat(decoded.request().version()).isEqualTo(new VersionSelector.Labelled("stable"));
         assertThat(decoded.id()).isEmpty();
         assertThat(decoded.timeoutMicros()).hasValue(10);
+        assertThat(decoded.priority()).isEqualTo(3);
         assertThat(decoded.form().isBinary("any")).isFalse();
         assertThat(decoded.request().parameters())
                 .containsEntry("d", new ParameterValue.DoubleValue(0.25))

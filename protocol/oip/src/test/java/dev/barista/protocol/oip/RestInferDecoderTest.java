@@ -48,6 +48,7 @@ class RestInferDecoderTest {
         body.assertReleased();
         assertThat(decoded.id()).contains("42");
         assertThat(decoded.timeoutMicros()).hasValue(1500);
+        assertThat(decoded.priority()).isEqualTo(2);
         assertThat(decoded.request().model()).isEqualTo(new ModelName("mixed"));
         assertThat(decoded.request().parameters())
                 .containsEntry("timeout", new ParameterValue.LongValue(1500))
@@ -208,6 +209,12 @@ class RestInferDecoderTest {
         assertRefused("{\"inputs\":[],\"id\":7}", OptionalInt.empty(), "id: expected a string, got 7");
         assertRefused("{\"inputs\":[],\"outputs\":[{}]}", OptionalInt.empty(), "has no \"name\"");
         assertRefused("{\"inputs\":[],\"parameters\":{\"timeout\":-1}}", OptionalInt.empty(), "expected microseconds");
+        assertRefused(
+                "{\"inputs\":[],\"parameters\":{\"priority\":\"high\"}}",
+                OptionalInt.empty(),
+                "parameter \"priority\": expected a whole number, 1 for the most urgent, got \"high\"");
+        assertRefused(
+                "{\"inputs\":[],\"parameters\":{\"priority\":-1}}", OptionalInt.empty(), "expected a whole number");
         assertRefused(
                 "{\"inputs\":[],\"parameters\":{\"binary_data_output\":1}}",
                 OptionalInt.empty(),
