@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +75,7 @@ final class ServerConfigTest {
                 .build();
 
         assertThat(config.scheduling().batch())
-                .isEqualTo(new BatchSettings(true, 32, Duration.ofNanos(500_000), List.of(), List.of()));
+                .isEqualTo(new BatchSettings(true, 32, Optional.of(Duration.ofNanos(500_000)), List.of(), List.of()));
         assertThat(config.scheduling().instances()).isEqualTo(4);
         assertThat(config.scheduling().queue().maxCalls()).isEqualTo(5);
         assertThat(config.notes()).containsExactly(file + ": no effect here: thread_pool_name");

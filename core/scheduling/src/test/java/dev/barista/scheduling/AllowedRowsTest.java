@@ -10,10 +10,10 @@ import dev.barista.model.Tensor;
 import dev.barista.model.TensorSpec;
 import dev.barista.testing.FakeModel;
 import dev.barista.testing.LeakDetectingAllocator;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ class AllowedRowsTest {
                 List.of(TensorSpec.of("y", DataType.FP32, Shape.VARIABLE, 4)),
                 maxBatchSize);
         SchedulingSettings settings = SchedulingSettings.of(1)
-                .withBatch(new BatchSettings(batching, 256, Duration.ZERO, List.of(), List.of(sizes)));
+                .withBatch(new BatchSettings(batching, 256, Optional.empty(), List.of(), List.of(sizes)));
         SchedulingTools tools = new SchedulingTools(allocator, Clock.system(), RunListener.NONE);
         return new InstancePool(new ServedModel("double/1", model, signature), settings, tools);
     }

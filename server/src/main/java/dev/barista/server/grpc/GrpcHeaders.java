@@ -38,8 +38,7 @@ final class GrpcHeaders {
                         id,
                         ENCODING,
                         GZIP)
-                : fields(
-                        HeaderNames.CONTENT_TYPE, CONTENT_TYPE, ACCEPT_ENCODING, CODINGS, HeaderNames.REQUEST_ID, id);
+                : fields(HeaderNames.CONTENT_TYPE, CONTENT_TYPE, ACCEPT_ENCODING, CODINGS, HeaderNames.REQUEST_ID, id);
     }
 
     /** What an answer without messages is. */

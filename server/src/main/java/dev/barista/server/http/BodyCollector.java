@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the body of one request in one direct buffer, which grows as bytes arrive and not as a header promises. Used on
- * the event loop of its request, which takes or discards the body.
+ * Gathers the body of one request in one direct buffer, which grows as bytes arrive and not as a header promises. Used
+ * on the event loop of its request, which takes or discards the body.
  */
 final class BodyCollector {
 

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * One event loop of the front end, with its connections.
  *
- * <p>A turn of the loop reads what has come in on all its connections; then it runs the tasks that were given meanwhile:
- * first those of {@link #atTurnEnd}, in which calls are answered, then the flushes, one for each connection however many
- * answers it got. Used on the loop itself alone, but for what is said to be thread-safe.
+ * <p>A turn of the loop reads what has come in on all its connections; then it runs the tasks that were given
+ * meanwhile: first those of {@link #atTurnEnd}, in which calls are answered, then the flushes, one for each connection
+ * however many answers it got. Used on the loop itself alone, but for what is said to be thread-safe.
  */
 final class FrontEndLoop implements dev.barista.model.EventLoop {
 

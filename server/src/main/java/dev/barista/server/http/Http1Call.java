@@ -17,7 +17,8 @@ final class Http1Call extends HttpCall {
     private static final AsciiString CLOSE = AsciiString.cached("close");
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
     private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
-            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII).asReadOnly());
+            Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII)
+                    .asReadOnly());
 
     /** Up to this many bytes copying an answer behind its head costs less than a second piece. */
     private static final int LARGEST_COPIED = 8 << 10;
@@ -63,7 +64,8 @@ final class Http1Call extends HttpCall {
 
     @Override
     void sendContinue() {
-        dialogue.context().writeAndFlush(CONTINUE.duplicate(), dialogue.context().voidPromise());
+        dialogue.context()
+                .writeAndFlush(CONTINUE.duplicate(), dialogue.context().voidPromise());
     }
 
     void received(ByteBuf chunk) {

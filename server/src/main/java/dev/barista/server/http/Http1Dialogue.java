@@ -107,8 +107,8 @@ final class Http1Dialogue extends ChannelInboundHandlerAdapter implements Dialog
     }
 
     private void refuse(Http1Call call, DecoderResult result) {
-        call.refuse(
-                MalformedRequest.answer(result.cause(), connection.loop().parts().limits()));
+        call.refuse(MalformedRequest.answer(
+                result.cause(), connection.loop().parts().limits()));
     }
 
     private void received(HttpContent content) {

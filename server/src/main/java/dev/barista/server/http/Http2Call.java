@@ -68,7 +68,8 @@ public final class Http2Call extends HttpCall {
     @Override
     void sendContinue() {
         Http2Headers head = ReadOnlyHttp2Headers.serverHeaders(false, HttpResponseStatus.CONTINUE.codeAsText());
-        var _ = dialogue.encoder().writeHeaders(context(), stream.id(), head, 0, false, context().newPromise());
+        var _ = dialogue.encoder()
+                .writeHeaders(context(), stream.id(), head, 0, false, context().newPromise());
         connection().flushAtTurnEnd();
     }
 
@@ -190,7 +191,10 @@ public final class Http2Call extends HttpCall {
     private void stopRequest() {
         if (!isWhole && !isClosed) {
             var _ = dialogue.resetStream(
-                    context(), stream.id(), Http2Error.NO_ERROR.code(), context().newPromise());
+                    context(),
+                    stream.id(),
+                    Http2Error.NO_ERROR.code(),
+                    context().newPromise());
             connection().flushAtTurnEnd();
         }
     }
@@ -219,8 +223,7 @@ public final class Http2Call extends HttpCall {
         }
         if (answer.status() != 204) {
             fields[count++] = HeaderNames.CONTENT_LENGTH;
-            fields[count++] =
-                    AsciiString.of(Integer.toString(answer.body().readableBytes()));
+            fields[count++] = AsciiString.of(Integer.toString(answer.body().readableBytes()));
         }
         fields[count++] = HeaderNames.REQUEST_ID;
         fields[count++] = AsciiString.of(requestId);

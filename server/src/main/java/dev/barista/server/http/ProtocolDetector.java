@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Finds out by the first bytes of a connection what is spoken on it: what begins as HTTP/2's preface does is HTTP/2, all
- * else HTTP/1.1. Used on the connection's event loop.
+ * Finds out by the first bytes of a connection what is spoken on it: what begins as HTTP/2's preface does is HTTP/2,
+ * all else HTTP/1.1. Used on the connection's event loop.
  */
 final class ProtocolDetector extends ByteToMessageDecoder implements Dialogue {
 

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The status line and headers of an answer over HTTP/1.1, put together byte by byte. Used again and again, by one thread.
+ * The status line and headers of an answer over HTTP/1.1, put together byte by byte. Used again and again, by one
+ * thread.
  */
 final class ResponseHead {
 

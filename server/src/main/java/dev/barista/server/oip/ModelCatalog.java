@@ -25,6 +25,7 @@ import dev.barista.protocol.oip.StatisticsView;
 import dev.barista.protocol.oip.VersionChoice;
 import dev.barista.scheduling.PoolSnapshot;
 import dev.barista.scheduling.SchedulingSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class ModelCatalog {
     private static BatchingView batching(SchedulingSettings settings) {
         return new BatchingView(
                 settings.batch().preferredRows(),
-                settings.batch().maxDelay().dividedBy(ChronoUnit.MICROS.getDuration()),
+                settings.batch().fixedDelay().orElse(Duration.ZERO).dividedBy(ChronoUnit.MICROS.getDuration()),
                 settings.preservesOrder(),
                 settings.queue().priorities().levels(),
                 settings.queue().priorities().usual(),
