@@ -13,6 +13,7 @@ import queue
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ml_dtypes
@@ -22,6 +23,7 @@ import tritonclient.http as httpclient
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 SECONDS = 30
+MODELS = Path(__file__).parents[1] / "kit/src/main/resources/models"
 
 TYPES: dict[str, np.ndarray] = {
     "bool": np.array([True, False, True]),
@@ -135,6 +137,22 @@ class Checks:
         self.client.load_model("add_sub")
         expect(self.client.is_model_ready("add_sub"), True)
         self.client.infer("add_sub", inputs)
+
+    def check_files_come_with_the_load_call(self) -> None:
+        files = {
+            "file:3/model.onnx": (MODELS / "external_data.onnx").read_bytes(),
+            "file:3/external_data.bin": (MODELS / "external_data.bin").read_bytes(),
+        }
+        self.client.load_model("sent", config='{"backend":"onnxruntime"}', files=files)
+        expect(self.client.is_model_ready("sent", "3"), True)
+        metadata = self.client.get_model_metadata("sent")
+        expect(list(attribute(metadata, "versions")), ["3"])
+        expect_error(lambda: self.client.load_model("sent"), "no repository has it")
+        self.client.unload_model("sent", unload_dependents=True)
+        expect(self.client.is_model_ready("sent"), False)
+        expect_error(lambda: self.client.load_model("sent"), "sent")
+        escape = {"file:../model.onnx": b"x"}
+        expect_error(lambda: self.client.load_model("sent", config="{}", files=escape), "expected a path")
 
     def check_every_type_comes_back(self) -> None:
         for name, values in TYPES.items():

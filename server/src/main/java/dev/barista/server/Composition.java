@@ -24,13 +24,16 @@ import dev.barista.server.telemetry.ModelGauges;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.server.telemetry.ServerMetrics;
 import dev.barista.storage.TritonConfig;
+import dev.barista.storage.UploadSource;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What a server is put together from: the one place that names runtimes, kinds of storage and protocols.
  *
  * @param runtimes that open models
+ * @param uploads what callers send to be loaded; counts before all other sources
  * @param sources of models, beside the repositories of the configuration
  * @param memory for bodies, answers and tensors
  */
@@ -38,6 +41,7 @@ record Composition(
         ServerConfig config,
         Clock clock,
         List<ModelRuntime> runtimes,
+        UploadSource uploads,
         List<ModelSource> sources,
         ServerLog log,
         ServerMetrics metrics,
@@ -49,6 +53,7 @@ record Composition(
                 config,
                 Clock.system(),
                 List.of(new OnnxRuntime()),
+                new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),
                 List.of(),
                 new ServerLog(),
                 new ServerMetrics(),
@@ -69,6 +74,7 @@ record Composition(
                 .lifecycleListener(new LifecycleLog(log, clock))
                 .lifecycleListener(metrics);
         runtimes.forEach(builder::runtime);
+        builder.source(uploads);
         sources.forEach(builder::source);
         config.repositories().forEach(builder::repository);
         return builder.start();
@@ -82,6 +88,7 @@ record Composition(
     OipParts oipParts(Barista barista, ServerState state) {
         return new OipParts(
                 barista,
+                uploads,
                 state,
                 metrics,
                 clock,

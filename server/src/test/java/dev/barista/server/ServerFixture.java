@@ -16,10 +16,14 @@ import dev.barista.model.ModelVersion;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.server.telemetry.ServerMetrics;
+import dev.barista.storage.UploadSource;
 import dev.barista.testing.FakeRuntime;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +41,7 @@ public final class ServerFixture implements AutoCloseable {
     private final FakeRuntime runtime;
     // Without caches for threads, so that what is in use is counted exactly.
     private final PooledByteBufAllocator memory = new PooledByteBufAllocator(true, 0, 1, 8192, 9, 0, 0, false);
+    private final Path uploads = temporaryFolder();
     private final BaristaServer server;
 
     public ServerFixture(UnaryOperator<ServerConfig.Builder> settings) {
@@ -61,11 +66,20 @@ public final class ServerFixture implements AutoCloseable {
                 config,
                 clock,
                 List.of(runtime),
+                new UploadSource(uploads),
                 List.of(new FixedSource(models)),
                 new ServerLog(),
                 new ServerMetrics(),
                 memory));
         server.barista().awaitFirstLoads();
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("barista-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A model whose versions are these files, from 1 on; version 1 is labelled stable. */
@@ -112,6 +126,11 @@ public final class ServerFixture implements AutoCloseable {
         return URI.create(server.urls().getFirst() + path);
     }
 
+    /** Where files lie that came with load calls. */
+    public Path uploads() {
+        return uploads;
+    }
+
     /** Buffers that nobody has released. */
     public long buffersInUse() {
         return memory.metric().directArenas().stream()
@@ -124,6 +143,12 @@ public final class ServerFixture implements AutoCloseable {
         server.close();
         runtime.assertAllClosed();
         assertThat(buffersInUse()).as("buffers that nobody released").isZero();
+        try {
+            // Fails if something is left in it.
+            Files.deleteIfExists(uploads);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A repository that never changes. */

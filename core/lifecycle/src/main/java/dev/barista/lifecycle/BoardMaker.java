@@ -57,7 +57,8 @@ final class BoardMaker {
                 new ArrayList<>(versions.values()),
                 entry.error(),
                 notes(entry, shown),
-                entry.isUnloaded());
+                entry.isUnloaded(),
+                entry.sources());
     }
 
     private static VersionStatus gone(ModelVersion version, Instant since) {

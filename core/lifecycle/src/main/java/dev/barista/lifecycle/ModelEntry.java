@@ -233,8 +233,13 @@ final class ModelEntry<S extends AutoCloseable> {
             notes.addAll(bySource.firstEntry().getValue().notes());
         }
         if (bySource.size() > 1) {
-            notes.add("another repository has a model of this name too; the one given first is served");
+            notes.add("another repository has a model of this name too, which is not served");
         }
         return notes;
+    }
+
+    /** How many sources have it. */
+    int sources() {
+        return bySource.size();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  *     operator unloaded lists the versions that would be served as gone.
  * @param error why the repository's configuration can't be used; stops nothing that serves
  * @param notes what a person should know though nothing stopped over it
+ * @param sources how many sources have the model; the first one's counts
  */
 public record ModelStatus(
         ModelName name,
@@ -20,7 +21,8 @@ public record ModelStatus(
         List<VersionStatus> versions,
         Optional<String> error,
         List<String> notes,
-        boolean unloadedByOperator) {
+        boolean unloadedByOperator,
+        int sources) {
 
     public ModelStatus {
         versions = List.copyOf(versions);

@@ -301,7 +301,7 @@ class ModelLifecycleTest {
             kitchen.settle(fraud("1:times-1.fake"));
             assertThat(kitchen.answering()).isEqualTo("times-1.fake");
             assertThat(kitchen.status().notes())
-                    .containsExactly("another repository has a model of this name too; the one given first is served");
+                    .containsExactly("another repository has a model of this name too, which is not served");
 
             kitchen.settle(ModelSnapshot.gone(FRAUD));
             assertThat(kitchen.answering()).isEqualTo("times-100.fake");

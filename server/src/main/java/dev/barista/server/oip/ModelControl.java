@@ -6,9 +6,14 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import dev.barista.protocol.oip.LoadOverrides;
+import dev.barista.storage.UploadSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -16,55 +21,78 @@ import java.util.function.Supplier;
  */
 final class ModelControl {
 
+    private static final Executor OFF_EVENT_LOOP =
+            task -> Thread.ofVirtual().name("model-control").start(task);
+
     private final Barista barista;
+    private final UploadSource uploads;
     private final boolean allowed;
     private final BiFunction<ModelName, String, ModelConfig> configReader;
 
-    /** @param configReader reads a model's configuration from the JSON of a load call */
-    ModelControl(Barista barista, boolean allowed, BiFunction<ModelName, String, ModelConfig> configReader) {
-        this.barista = barista;
-        this.allowed = allowed;
-        this.configReader = configReader;
+    ModelControl(OipParts parts) {
+        this.barista = parts.barista();
+        this.uploads = parts.uploads();
+        this.allowed = parts.allowsModelControl();
+        this.configReader = parts.configReader();
     }
 
     CompletionStage<Void> load(ModelName model, LoadOverrides overrides) {
         checkAllowed();
-        if (!overrides.files().isEmpty()) {
-            throw new InferenceException(
-                    ErrorCode.UNIMPLEMENTED,
-                    "files can't be sent with a load call; put them into the model's folder instead");
+        Optional<ModelConfig> config = overrides.config().map(json -> configReader.apply(model, json));
+        if (overrides.files().isEmpty()) {
+            return offEventLoop(() -> loadFromRepository(model, config));
         }
-        return overrides
-                .config()
-                .map(json -> configReader.apply(model, json))
-                .map(config -> offEventLoop(() -> barista.load(model, config)))
-                .orElseGet(() -> offEventLoop(() -> barista.load(model)));
+        ModelConfig ofFiles = config.orElseThrow(() -> InferenceException.invalid(
+                "files were sent without a configuration; the parameter \"config\" must come with them"));
+        return offEventLoop(() -> loadFiles(model, ofFiles, overrides.files()));
+    }
+
+    private CompletionStage<Void> loadFiles(ModelName model, ModelConfig config, Map<String, byte[]> files) {
+        return keepIfLoaded(uploads.put(model, config, files), barista.load(model));
+    }
+
+    private CompletionStage<Void> loadFromRepository(ModelName model, Optional<ModelConfig> config) {
+        if (uploads.has(model)
+                && barista.model(model).filter(known -> known.sources() > 1).isEmpty()) {
+            throw new InferenceException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "model \"" + model
+                            + "\" was loaded from files that came with a load call, and no repository has it;"
+                            + " send files again, or unload it");
+        }
+        UploadSource.Change change = uploads.withdraw(model);
+        return keepIfLoaded(
+                change, config.map(override -> barista.load(model, override)).orElseGet(() -> barista.load(model)));
+    }
+
+    private CompletionStage<Void> keepIfLoaded(UploadSource.Change change, CompletionStage<Void> loading) {
+        return loading.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure == null) {
+                        uploads.keep(change);
+                    } else {
+                        uploads.takeBack(change);
+                    }
+                },
+                OFF_EVENT_LOOP);
     }
 
     CompletionStage<Void> unload(ModelName model) {
         checkAllowed();
-        return offEventLoop(() -> barista.unload(model));
+        long asked = uploads.now();
+        return offEventLoop(() -> barista.unload(model)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                uploads.forget(model, asked);
+                            }
+                        },
+                        OFF_EVENT_LOOP));
     }
 
-    /** Looking into a repository reads files. */
+    /** Looking into a repository reads files, and those that were sent are written. */
     private static CompletionStage<Void> offEventLoop(Supplier<CompletionStage<Void>> operation) {
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
-        Thread.ofVirtual().name("model-control").start(() -> {
-            try {
-                var _ = operation.get().whenComplete((done, failure) -> complete(outcome, failure));
-            } catch (RuntimeException | Error e) {
-                outcome.completeExceptionally(e);
-            }
-        });
-        return outcome;
-    }
-
-    private static void complete(CompletableFuture<Void> outcome, Throwable failure) {
-        if (failure == null) {
-            outcome.complete(null);
-        } else {
-            outcome.completeExceptionally(failure);
-        }
+        return CompletableFuture.supplyAsync(operation, OFF_EVENT_LOOP).thenCompose(Function.identity());
     }
 
     private void checkAllowed() {

@@ -7,11 +7,13 @@ import dev.barista.model.ModelName;
 import dev.barista.model.TensorAllocator;
 import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.telemetry.ServerMetrics;
+import dev.barista.storage.UploadSource;
 import java.util.function.BiFunction;
 
 /**
  * What the protocol's handlers are made of.
  *
+ * @param uploads one of the sources of the models
  * @param allocator gives the memory of inputs
  * @param allowsModelControl whether callers may load and unload models
  * @param scheduling how calls are run where a model's configuration says nothing
@@ -19,6 +21,7 @@ import java.util.function.BiFunction;
  */
 public record OipParts(
         Barista barista,
+        UploadSource uploads,
         ServerState state,
         ServerMetrics metrics,
         Clock clock,
@@ -32,7 +35,7 @@ public record OipParts(
     }
 
     ModelControl control() {
-        return new ModelControl(barista, allowsModelControl, configReader);
+        return new ModelControl(this);
     }
 
     CallLedger ledger(String protocol) {

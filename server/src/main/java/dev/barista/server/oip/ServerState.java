@@ -11,8 +11,12 @@ import java.util.List;
 /** Whether the server takes requests, and what it is called. Thread-safe. */
 public final class ServerState {
 
-    private static final List<String> EXTENSIONS =
-            List.of("binary_tensor_data", "model_configuration", "model_repository", "statistics");
+    private static final List<String> EXTENSIONS = List.of(
+            "binary_tensor_data",
+            "model_configuration",
+            "model_repository",
+            "model_repository(unload_dependents)",
+            "statistics");
 
     private final Barista barista;
     private final ServerView view;
