@@ -99,7 +99,7 @@ final class ModelControl {
         if (!allowed) {
             throw new InferenceException(
                     ErrorCode.PERMISSION_DENIED,
-                    "loading and unloading by request is switched off; --model-control explicit switches it on");
+                    "loading and unloading by request is switched off; --model-control allow switches it on");
         }
     }
 }
