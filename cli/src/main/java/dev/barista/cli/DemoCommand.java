@@ -44,10 +44,7 @@ final class DemoCommand extends BaristaCommand {
         Logger.getLogger("dev.barista").setLevel(Level.WARNING);
         BaristaServer server = ServerProcess.start(config(examples));
         try (ServerClient client = new ServerClient(server.urls().getFirst())) {
-            if (!ServerProcess.awaitReady(server, LOADING)) {
-                // The server says why, which becomes the failure.
-                client.text("/v2/health/ready");
-            }
+            ServerProcess.awaitReady(server, LOADING);
             greet(server, traffic(examples, client));
             new DemoGuide(examples, client, server.urls().getFirst())
                     .lines(screen())

@@ -4,6 +4,7 @@ import dev.barista.model.InferenceException;
 import dev.barista.server.BaristaServer;
 import dev.barista.server.ServerConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import sun.misc.Signal;
@@ -25,16 +26,23 @@ final class ServerProcess {
         }
     }
 
-    /** Waits until every wanted model can answer; returns whether that took no longer than this. */
-    static boolean awaitReady(BaristaServer server, Duration atMost) {
+    /**
+     * Waits until every wanted model can answer.
+     *
+     * @throws CommandFailure as soon as one can't, with its reason, or if it takes longer than this
+     */
+    static void awaitReady(BaristaServer server, Duration atMost) {
         long begin = System.nanoTime();
         while (!server.isReady()) {
+            Optional<String> failure = server.failure();
+            if (failure.isPresent()) {
+                throw CommandFailure.failed(failure.get());
+            }
             if (System.nanoTime() - begin > atMost.toNanos()) {
-                return false;
+                throw CommandFailure.failed("the models did not load in " + atMost.toSeconds() + " s");
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
-        return true;
     }
 
     /**

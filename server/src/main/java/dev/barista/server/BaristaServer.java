@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -125,6 +126,11 @@ public final class BaristaServer implements AutoCloseable {
     /** Whether every wanted model can answer. */
     public boolean isReady() {
         return state.isReady();
+    }
+
+    /** Why wanted models can't be served, where waiting alone will hardly help; empty if no such thing is known. */
+    public Optional<String> failure() {
+        return state.failure();
     }
 
     /** Waits until the server has stopped. */

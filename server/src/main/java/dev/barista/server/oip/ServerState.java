@@ -7,6 +7,7 @@ import dev.barista.lifecycle.VersionStatus;
 import dev.barista.protocol.oip.ServerView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether the server takes requests, and what it is called. Thread-safe. */
 public final class ServerState {
@@ -61,6 +62,20 @@ public final class ServerState {
             model.error().ifPresent(error -> reasons.add("model " + model.name() + ": " + error));
         }
         return reasons.isEmpty() ? "the models are not loaded yet" : String.join("; ", reasons);
+    }
+
+    /** Why wanted models can't be served, where waiting alone will hardly help; empty if no such thing is known. */
+    public Optional<String> failure() {
+        List<String> reasons = new ArrayList<>();
+        for (ModelStatus model : barista.models()) {
+            for (VersionStatus version : model.versions()) {
+                if (version.state() instanceof ModelState.Failed) {
+                    reasons.add(describe(model, version));
+                }
+            }
+            model.error().ifPresent(error -> reasons.add("model " + model.name() + ": " + error));
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
     private static String describe(ModelStatus model, VersionStatus version) {
