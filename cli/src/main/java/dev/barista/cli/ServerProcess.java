@@ -47,7 +47,7 @@ final class ServerProcess {
 
     /**
      * Serves until a signal asks to stop. What is in flight is finished first; a second signal ends the process at
-     * once.
+     * once, with code 1 after SIGTERM and 130 after Ctrl-C, whichever came second.
      *
      * @param patience how long to wait for what is in flight
      * @return the exit code: 0 after SIGTERM, 130 after Ctrl-C
@@ -66,13 +66,22 @@ final class ServerProcess {
         try {
             Signal.handle(new Signal(signal), received -> {
                 if (!code.compareAndSet(NOT_ASKED, exitCode)) {
-                    Runtime.getRuntime().halt(exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode);
+                    leaveAtOnce(server, exitCode == ExitCode.OK ? ExitCode.FAILED : exitCode);
                 }
                 Thread.ofPlatform().name("shutdown").start(() -> server.stop(patience));
             });
         } catch (IllegalArgumentException e) {
             // The JVM was started with -Xrs: then whoever started it looks after signals.
             return;
+        }
+    }
+
+    private static void leaveAtOnce(BaristaServer server, int exitCode) {
+        try {
+            server.abandon();
+        } finally {
+            // Not exit: that would wait for whoever is stopping the server now.
+            Runtime.getRuntime().halt(exitCode);
         }
     }
 }

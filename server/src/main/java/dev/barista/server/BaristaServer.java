@@ -11,6 +11,7 @@ import dev.barista.server.oip.ServerState;
 import dev.barista.server.telemetry.ModelGauges;
 import dev.barista.server.telemetry.ProcessGauges;
 import dev.barista.server.telemetry.ServerLog;
+import dev.barista.storage.UploadSource;
 import io.micrometer.core.instrument.Gauge;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class BaristaServer implements AutoCloseable {
 
     private final Barista barista;
     private final EventLoops eventLoops;
+    private final UploadSource uploads;
     private final FrontEnd frontEnd;
     private final ServerState state;
     private final HealthBoard health;
@@ -40,6 +42,7 @@ public final class BaristaServer implements AutoCloseable {
     private BaristaServer(Composition composition, Barista barista, EventLoops eventLoops) {
         this.barista = barista;
         this.eventLoops = eventLoops;
+        this.uploads = composition.uploads();
         this.log = composition.log();
         this.state = new ServerState(barista, BuildVersion.current());
         OipParts oip = composition.oipParts(barista, state);
@@ -163,6 +166,14 @@ public final class BaristaServer implements AutoCloseable {
         log.event("stopped");
         stopped.countDown();
         return answered && drained;
+    }
+
+    /**
+     * Removes what would outlive the process, for one that is about to end without waiting for {@link #stop}. Calls and
+     * models are left as they are.
+     */
+    public void abandon() {
+        uploads.close();
     }
 
     @Override
