@@ -48,8 +48,17 @@ final class ServerProcess implements AutoCloseable {
     }
 
     long residentKibibytes() throws IOException {
+        return kibibytes("VmRSS:");
+    }
+
+    /** The most that was resident so far. */
+    long peakKibibytes() throws IOException {
+        return kibibytes("VmHWM:");
+    }
+
+    private long kibibytes(String entry) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(entry))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElseThrow();
