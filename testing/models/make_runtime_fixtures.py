@@ -216,6 +216,20 @@ def external(location: str) -> ModelProto:
     )
 
 
+def string_normalizer() -> ModelProto:
+    """Text in capitals, which needs the language en_US.UTF-8 on the machine."""
+    node = helper.make_node(
+        "StringNormalizer", ["x"], ["y"], case_change_action="UPPER", is_case_sensitive=1, locale="en_US.UTF-8"
+    )
+    return recent(
+        model(
+            "string_normalizer", [node], [tensor("x", TensorProto.STRING, ["n"])], [tensor("y", TensorProto.STRING, ["m"])]
+        ),
+        10,
+        IR_VERSION,
+    )
+
+
 MAKERS: dict[str, Callable[[], ModelProto]] = {
     "sequence_in": sequence_in,
     "sequence_scalar": sequence_scalar,
@@ -232,6 +246,7 @@ MAKERS: dict[str, Callable[[], ModelProto]] = {
     "expand": expand,
     "reshape": reshape,
     "top_k": top_k,
+    "string_normalizer": string_normalizer,
     "unknown_operator": unknown_operator,
     "external_escape": lambda: external("../outside.bin"),
     "external_absolute": lambda: external("/etc/hostname"),

@@ -4,6 +4,7 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns ONNX Runtime's failures into errors with a code and words for a person. */
@@ -18,6 +19,7 @@ final class OrtFailures {
     private static final Pattern CODE = Pattern.compile("\\[ONNXRuntimeError] : \\d+ : \\w+ : ");
 
     private static final Pattern LAMBDA = Pattern.compile("\\S*::<lambda\\S*>\\S* ");
+    private static final Pattern LOCALE = Pattern.compile("Failed to construct locale with name:([\\w.@-]*\\w)");
     private static final Pattern NODE = Pattern.compile(
             "Non-zero status code returned while running (\\S+) node\\. Name:'([^']*)' Status Message: ");
 
@@ -32,11 +34,15 @@ final class OrtFailures {
         String message = clean(failure.getMessage())
                 .replace(root.toAbsolutePath() + File.separator, "")
                 .replace(root.toAbsolutePath().toString(), "the version's folder");
-        if (message.contains("Failed to construct locale")) {
+        Matcher locale = LOCALE.matcher(message);
+        if (locale.find()) {
+            String name = locale.group(1);
             return new InferenceException(
                     ErrorCode.FAILED_PRECONDITION,
-                    file + " can't be loaded: an operator (StringNormalizer) needs a language that this machine lacks;"
-                            + " install it, on Debian by `locale-gen`: " + message);
+                    file + " can't be loaded: an operator (StringNormalizer) needs the locale " + name
+                            + ", which this machine lacks; make it there, on Debian and Ubuntu by \"apt-get install"
+                            + " locales\" and \"localedef -i " + name.replaceFirst("\\..*", "")
+                            + " -f UTF-8 " + name + "\", and load the model again");
         }
         return new InferenceException(loadCode(failure.code(), message), file + " can't be loaded: " + message);
     }

@@ -44,12 +44,12 @@ class OnnxTestdataIT {
 
     /**
      * What ONNX Runtime refuses whoever calls it: operators of opsets before 7, those of training, and StringNormalizer
-     * on a machine that lacks the language.
+     * on a machine that lacks the locale.
      */
     private static final List<String> NOT_SUPPORTED = List.of(
             "Could not find an implementation for ",
             "is not a registered function/op",
-            "needs a language that this machine lacks");
+            "which this machine lacks; make it there");
 
     private final OnnxRuntime runtime = new OnnxRuntime();
     private final TensorAllocator allocator = new DirectTensorAllocator();

@@ -50,10 +50,15 @@ class OrtFailuresTest {
                 "model.onnx",
                 new OrtException(
                         OrtErrorCode.RUNTIME_EXCEPTION,
-                        "string_normalizer.cc:1 ::<lambda()> Failed to construct locale with name:en_US.UTF-8"));
+                        "string_normalizer.cc:93 onnxruntime::Locale::Locale(const string&) [ONNXRuntimeError] : 1 : FAIL"
+                                + " : Failed to construct locale with name:en_US.UTF-8:locale::facet::_S_create_c_locale"
+                                + " name not valid:Please, install necessary language-pack-XX and configure locales"));
 
         assertThat(error.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
-        assertThat(error).hasMessageContaining("en_US.UTF-8").hasMessageContaining("locale-gen");
+        assertThat(error)
+                .hasMessage("model.onnx can't be loaded: an operator (StringNormalizer) needs the locale en_US.UTF-8,"
+                        + " which this machine lacks; make it there, on Debian and Ubuntu by \"apt-get install locales\""
+                        + " and \"localedef -i en_US -f UTF-8 en_US.UTF-8\", and load the model again");
     }
 
     @Test
