@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -30,7 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the service itself costs: finding the version, checking the call, admission, a batch of one and the answer, of a
- * model that computes nothing. With {@code -prof gc} for the garbage.
+ * model that computes nothing; on the calling thread, or with the hop to an instance's thread and back. With
+ * {@code -prof gc} for the garbage.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,10 +40,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
-@SuppressWarnings("NullAway.Init") // JMH calls open() before anything else.
+@SuppressWarnings("NullAway.Init") // JMH sets the parameter and calls open() before anything else.
 public class DispatchBenchmark {
 
     private static final ModelName MODEL = new ModelName("nothing");
+
+    /** Which thread runs the model. */
+    @Param({"caller", "instance"})
+    public String thread;
 
     private Barista barista;
     private RequestContext context;
@@ -53,11 +59,12 @@ public class DispatchBenchmark {
         row = ByteBuffer.allocateDirect(ExampleCall.FEATURES * Float.BYTES);
         barista = Barista.builder().runtime(new NoOpRuntime()).source(source()).start();
         barista.awaitFirstLoads();
-        context = RequestContext.of("bench").withCaller(Caller.WAITING);
+        boolean inline = thread.equals("caller");
+        context = RequestContext.of("bench").withCaller(inline ? Caller.WAITING : Caller.ANONYMOUS);
         for (int i = 0; i < 1000; i++) {
             dispatch();
         }
-        if (!barista.statistics().getFirst().pool().inline()) {
+        if (inline && !barista.statistics().getFirst().pool().inline()) {
             throw new IllegalStateException("the model was not found to be quick");
         }
     }
