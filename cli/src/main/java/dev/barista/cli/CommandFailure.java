@@ -41,6 +41,12 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.UNREACHABLE, message, hint);
     }
 
+    /** Says so on the screen; returns the exit code. */
+    int tell(Screen screen) {
+        screen.failure(reason, hint);
+        return exitCode;
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -32,7 +32,7 @@ final class CompletionCommand extends BaristaCommand {
     public Integer call() {
         // One script serves both: under zsh it switches the completion of bash on.
         screen().line("# Completion of barista for " + shell);
-        String script = AutoComplete.bash("barista", CommandRunner.commandLine(screen(), ""));
+        String script = AutoComplete.bash("barista", FullCommandLine.of(screen(), ""));
         screen().out().print(script);
         screen().out().flush();
         return ExitCode.OK;

@@ -5,8 +5,10 @@ import dev.barista.server.BaristaServer;
 import dev.barista.server.ServerConfig;
 import dev.barista.server.telemetry.LogFormat;
 import dev.barista.server.telemetry.ServerLog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.logging.Level;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Option;
         footer = {"  barista demo", "  barista demo --port 9000"})
 final class DemoCommand extends BaristaCommand {
 
+    /** The options, for a line that picocli does not read. */
+    static final Map<String, PlainOptions.Kind> OPTIONS = Map.of("--port", PlainOptions.Kind.NUMBERS);
+
     private static final Duration LOADING = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUNDS = 5;
@@ -32,8 +37,14 @@ final class DemoCommand extends BaristaCommand {
             description = "A port to listen on, 0 for any that is free; may repeat; default: 8080.")
     private List<Integer> ports = List.of();
 
+    /** One whose options picocli sets. */
     DemoCommand(Screen screen) {
         super(screen);
+    }
+
+    DemoCommand(Screen screen, PlainOptions given) {
+        super(screen);
+        ports = given.numbers("--port");
     }
 
     @Override
@@ -42,7 +53,7 @@ final class DemoCommand extends BaristaCommand {
         ServerLog.install(LogFormat.TEXT);
         // What goes well is told below, in fewer words.
         Logger.getLogger("dev.barista").setLevel(Level.WARNING);
-        BaristaServer server = ServerProcess.start(config(examples));
+        BaristaServer server = ServerProcess.start(config(examples.models()));
         try (ServerClient client = new ServerClient(server.urls().getFirst())) {
             ServerProcess.awaitReady(server, LOADING);
             greet(server, traffic(examples, client));
@@ -57,8 +68,9 @@ final class DemoCommand extends BaristaCommand {
         }
     }
 
-    private ServerConfig config(Examples examples) {
-        ServerConfig.Builder builder = ServerConfig.builder().repository(examples.models());
+    /** How to run the server; a {@link CommandFailure} if that makes no sense. */
+    ServerConfig config(Path models) {
+        ServerConfig.Builder builder = ServerConfig.builder().repository(models);
         ports.forEach(builder::port);
         try {
             return builder.build();

@@ -1,5 +1,8 @@
 package dev.barista.cli;
 
+import static java.util.Map.entry;
+
+import dev.barista.cli.PlainOptions.Kind;
 import dev.barista.server.BaristaServer;
 import dev.barista.server.ServerConfig;
 import dev.barista.server.http.HttpLimits;
@@ -9,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +33,20 @@ import picocli.CommandLine.Option;
             "SIGTERM and Ctrl-C end it after what is in flight is answered; a second one ends it at once."
         })
 final class ServeCommand extends BaristaCommand {
+
+    /** The options, for a line that picocli does not read. */
+    static final Map<String, Kind> OPTIONS = Map.ofEntries(
+            entry("--models", Kind.TEXTS),
+            entry("--port", Kind.NUMBERS),
+            entry("--host", Kind.TEXT),
+            entry("--log-format", Kind.TEXT),
+            entry("--log-requests", Kind.FLAG),
+            entry("--model-control", Kind.TEXT),
+            entry("--instances", Kind.NUMBER),
+            entry("--queue", Kind.NUMBER),
+            entry("--batching-parameters", Kind.TEXT),
+            entry("--max-request-mib", Kind.NUMBER),
+            entry("--shutdown-timeout", Kind.NUMBER));
 
     @Option(names = "--models", required = true, paramLabel = "DIR", description = "A folder of models; may repeat.")
     private List<Path> models = List.of();
@@ -97,8 +115,24 @@ final class ServeCommand extends BaristaCommand {
             description = "How long to wait for what is in flight when told to stop; default: ${DEFAULT-VALUE}.")
     private int shutdownTimeout = 30;
 
+    /** One whose options picocli sets. */
     ServeCommand(Screen screen) {
         super(screen);
+    }
+
+    ServeCommand(Screen screen, PlainOptions given) {
+        super(screen);
+        models = given.paths("--models");
+        ports = given.numbers("--port");
+        host = given.text("--host", host);
+        logFormat = given.text("--log-format", logFormat);
+        logRequests = given.has("--log-requests");
+        modelControl = given.text("--model-control", modelControl);
+        instances = PlainOptions.first(given.numbers("--instances"));
+        queue = PlainOptions.first(given.numbers("--queue"));
+        batchingParameters = PlainOptions.first(given.paths("--batching-parameters"));
+        maxRequestMib = given.number("--max-request-mib", maxRequestMib);
+        shutdownTimeout = given.number("--shutdown-timeout", shutdownTimeout);
     }
 
     @Override
@@ -106,10 +140,16 @@ final class ServeCommand extends BaristaCommand {
         ServerConfig config = config();
         ServerLog.install(format());
         BaristaServer server = ServerProcess.start(config);
-        return ServerProcess.runUntilStopped(server, Duration.ofSeconds(shutdownTimeout));
+        return ServerProcess.runUntilStopped(server, patience());
     }
 
-    private ServerConfig config() {
+    /** How long to wait for what is in flight. */
+    Duration patience() {
+        return Duration.ofSeconds(shutdownTimeout);
+    }
+
+    /** How to run the server; a {@link CommandFailure} if that makes no sense. */
+    ServerConfig config() {
         for (Path folder : models) {
             if (!Files.isDirectory(folder)) {
                 throw CommandFailure.usage(
@@ -159,7 +199,7 @@ final class ServeCommand extends BaristaCommand {
         }
     }
 
-    private LogFormat format() {
+    LogFormat format() {
         return switch (logFormat) {
             case "" -> screen().onTerminal() ? LogFormat.TEXT : LogFormat.JSON;
             case "text" -> LogFormat.TEXT;
