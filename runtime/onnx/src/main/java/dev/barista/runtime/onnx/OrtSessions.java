@@ -146,7 +146,7 @@ final class OrtSessions {
 
     private long invokeRun(long session, long runOptions, OrtArguments inputs, OrtArguments outputs) {
         try {
-            return (long) NativeCall.LLLLLLLL.invokeExact(
+            return (long) NativeCall.OF_8.invokeExact(
                     run,
                     session,
                     runOptions,
@@ -173,7 +173,7 @@ final class OrtSessions {
         table.check(NativeCall.call(setInterOpNumThreads, sessionOptions, options.interOpThreads()));
         table.check(NativeCall.call(options.memoryArena() ? enableCpuMemArena : disableCpuMemArena, sessionOptions));
         table.check(NativeCall.call(options.memoryPattern() ? enableMemPattern : disableMemPattern, sessionOptions));
-        table.check(NativeCall.call(setDeterministicCompute, sessionOptions, options.deterministic()));
+        table.check(NativeCall.call(setDeterministicCompute, sessionOptions, options.deterministic() ? 1 : 0));
         for (var dimension : options.freeDimensions().entrySet()) {
             long name = scratch.allocateFrom(dimension.getKey()).address();
             table.check(NativeCall.call(addFreeDimensionOverrideByName, sessionOptions, name, dimension.getValue()));

@@ -100,10 +100,10 @@ final class OrtValues {
     long wrap(MemorySlice memory, ElementType type, Shape shape, Scratch scratch) throws OrtException {
         long dims = scratch.dims(shape);
         long rank = shape.rank();
-        int element = type.number();
+        long element = type.number();
         long out = scratch.out();
         try {
-            table.check((long) NativeCall.LLLLLIL.invokeExact(
+            table.check((long) NativeCall.OF_7.invokeExact(
                     createTensorWithData, memoryInfo, memory.address(), memory.byteSize(), dims, rank, element, out));
         } catch (OrtException e) {
             throw e;
@@ -117,10 +117,10 @@ final class OrtValues {
     long newStrings(Shape shape, Scratch scratch) throws OrtException {
         long dims = scratch.dims(shape);
         long rank = shape.rank();
-        int element = ElementType.STRING.number();
+        long element = ElementType.STRING.number();
         long out = scratch.out();
         try {
-            table.check((long) NativeCall.LLLIL.invokeExact(createTensor, allocator, dims, rank, element, out));
+            table.check((long) NativeCall.OF_5.invokeExact(createTensor, allocator, dims, rank, element, out));
         } catch (OrtException e) {
             throw e;
         } catch (Throwable thrown) {
@@ -179,7 +179,7 @@ final class OrtValues {
     /** Copies the bytes of all strings one behind the other, and where each begins. */
     void readStrings(long strings, MemorySegment bytes, MemorySegment offsets, long count) throws OrtException {
         try {
-            table.check((long) NativeCall.LLLLL.invokeExact(
+            table.check((long) NativeCall.OF_5.invokeExact(
                     getStringTensorContent, strings, bytes.address(), bytes.byteSize(), offsets.address(), count));
         } catch (OrtException e) {
             throw e;
