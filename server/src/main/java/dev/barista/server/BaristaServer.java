@@ -8,17 +8,15 @@ import dev.barista.server.http.RequestHandler;
 import dev.barista.server.oip.HealthBoard;
 import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.ServerState;
-import dev.barista.server.telemetry.ModelGauges;
-import dev.barista.server.telemetry.ProcessGauges;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.storage.UploadSource;
-import io.micrometer.core.instrument.Gauge;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -47,13 +45,8 @@ public final class BaristaServer implements AutoCloseable {
         this.state = new ServerState(barista, BuildVersion.current());
         OipParts oip = composition.oipParts(barista, state);
         this.health = new HealthBoard(oip);
-        ModelGauges gauges = new ModelGauges(composition.metrics().registry(), barista);
-        composition.metrics().showRuns(barista::statistics);
-        Gauge.builder("barista.in.flight", barista, Barista::inFlight)
-                .description("Calls inside the inference service now")
-                .register(composition.metrics().registry());
         FrontEndParts parts = composition.frontEndParts();
-        RequestHandler handler = composition.handler(parts, oip, health, gauges);
+        RequestHandler handler = composition.handler(parts, oip, health);
         this.frontEnd = eventLoops.listen(composition.config(), parts, handler);
     }
 
@@ -68,18 +61,22 @@ public final class BaristaServer implements AutoCloseable {
     }
 
     static BaristaServer start(Composition composition) {
-        EventLoops eventLoops = EventLoops.start(composition);
+        // The three of them beside each other: each takes a good part of a start.
+        composition.openRuntimes();
+        CompletableFuture<EventLoops> starting = CompletableFuture.supplyAsync(
+                () -> EventLoops.start(composition),
+                task -> Thread.ofPlatform().name("start").start(task));
         Barista barista = null;
         try {
             barista = composition.startModels();
-            BaristaServer server = new BaristaServer(composition, barista, eventLoops);
+            BaristaServer server = new BaristaServer(composition, barista, starting.join());
             server.started(composition);
             return server;
         } catch (RuntimeException e) {
             if (barista != null) {
                 barista.close();
             }
-            eventLoops.close();
+            starting.thenAccept(EventLoops::close).join();
             throw e;
         }
     }
@@ -87,11 +84,6 @@ public final class BaristaServer implements AutoCloseable {
     private void started(Composition composition) {
         composition.config().notes().forEach(note -> log.warn(note, Map.of()));
         eventLoops.everySoOften(health::changed);
-        // These look at much of the JDK that nothing else needs at the start.
-        Thread.ofVirtual()
-                .name("gauges")
-                .start(() -> ProcessGauges.register(
-                        composition.metrics().registry(), composition.memory(), BuildVersion.current()));
         for (InetSocketAddress address : frontEnd.addresses()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("url", url(address));

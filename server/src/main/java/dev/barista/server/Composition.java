@@ -20,7 +20,7 @@ import dev.barista.server.oip.ServerState;
 import dev.barista.server.telemetry.AccessLog;
 import dev.barista.server.telemetry.BatchingLog;
 import dev.barista.server.telemetry.LifecycleLog;
-import dev.barista.server.telemetry.ModelGauges;
+import dev.barista.server.telemetry.ServerGauges;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.server.telemetry.ServerMetrics;
 import dev.barista.storage.TritonConfig;
@@ -64,6 +64,22 @@ record Composition(
         return new NettyTensorAllocator(memory);
     }
 
+    /** Begins to open the runtimes' libraries, which takes as long as finding the models; does not wait for it. */
+    void openRuntimes() {
+        for (ModelRuntime runtime : runtimes) {
+            Thread.ofPlatform().daemon().name("open " + runtime.name()).start(() -> open(runtime));
+        }
+    }
+
+    private static void open(ModelRuntime runtime) {
+        try {
+            var _ = runtime.availability();
+        } catch (RuntimeException | LinkageError e) {
+            // Every model that needs it fails of the same and says why.
+            return;
+        }
+    }
+
     /** Starts loading the models; does not wait for them. */
     Barista startModels() {
         BaristaBuilder builder = Barista.builder()
@@ -99,9 +115,10 @@ record Composition(
     }
 
     /** What answers requests: gRPC calls by one handler, all others by the other. */
-    RequestHandler handler(FrontEndParts frontEnd, OipParts oip, HealthBoard health, ModelGauges gauges) {
+    RequestHandler handler(FrontEndParts frontEnd, OipParts oip, HealthBoard health) {
+        ServerGauges gauges = new ServerGauges(metrics, oip.barista(), memory, BuildVersion.current());
         RequestHandler rest = new RestServer(frontEnd, oip, gauges);
-        RequestHandler grpc = new GrpcServer(frontEnd, GrpcMethods.of(oip, health));
+        RequestHandler grpc = new GrpcServer(frontEnd, () -> GrpcMethods.of(oip, health));
         return call -> (GrpcServer.isGrpc(call) ? grpc : rest).handle(call);
     }
 }

@@ -67,7 +67,7 @@ public final class GrpcMethods {
         made.addRepository();
         made.addAbsent();
         made.methods.putAll(health.methods());
-        made.methods.putAll(GrpcReflection.methods());
+        made.methods.putAll(new GrpcReflection().methods());
         return Map.copyOf(made.methods);
     }
 

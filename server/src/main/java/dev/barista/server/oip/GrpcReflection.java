@@ -1,151 +1,71 @@
 package dev.barista.server.oip;
 
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.EnumDescriptor;
-import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
-import dev.barista.model.ErrorCode;
-import dev.barista.protocol.oip.messages.GrpcService;
-import dev.barista.protocol.oip.messages.health.HealthOuterClass;
-import dev.barista.protocol.oip.messages.reflection.v1.ErrorResponse;
-import dev.barista.protocol.oip.messages.reflection.v1.ExtensionNumberResponse;
-import dev.barista.protocol.oip.messages.reflection.v1.FileDescriptorResponse;
-import dev.barista.protocol.oip.messages.reflection.v1.ListServiceResponse;
-import dev.barista.protocol.oip.messages.reflection.v1.Reflection;
 import dev.barista.protocol.oip.messages.reflection.v1.ServerReflectionRequest;
-import dev.barista.protocol.oip.messages.reflection.v1.ServerReflectionResponse;
-import dev.barista.protocol.oip.messages.reflection.v1.ServiceResponse;
 import dev.barista.server.grpc.GrpcCall;
 import dev.barista.server.grpc.GrpcFrames;
 import dev.barista.server.grpc.GrpcMethod;
 import io.netty.buffer.ByteBuf;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * gRPC's reflection: tells clients such as grpcurl of the services and messages. The messages of both its versions are
- * the same on the wire, so one handler serves them. Thread-safe.
+ * the same on the wire, so one handler serves them. The index is made for the first call, beside the event loops.
+ * Thread-safe.
  */
 final class GrpcReflection {
 
-    private final Map<String, FileDescriptor> byName = new LinkedHashMap<>();
-    private final Map<String, FileDescriptor> bySymbol = new HashMap<>();
+    private @Nullable CompletableFuture<ReflectionIndex> index;
 
-    private GrpcReflection(List<FileDescriptor> files) {
-        files.forEach(this::add);
-    }
-
-    static Map<String, GrpcMethod> methods() {
-        GrpcReflection reflection = new GrpcReflection(List.of(
-                GrpcService.getDescriptor(),
-                HealthOuterClass.getDescriptor(),
-                Reflection.getDescriptor(),
-                dev.barista.protocol.oip.messages.reflection.v1alpha.Reflection.getDescriptor()));
+    Map<String, GrpcMethod> methods() {
         return Map.of(
                 "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
-                reflection::begin,
+                Conversation::new,
                 "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-                reflection::begin);
+                Conversation::new);
     }
 
-    private void add(FileDescriptor file) {
-        if (byName.putIfAbsent(file.getName(), file) != null) {
-            return;
+    private synchronized CompletableFuture<ReflectionIndex> index() {
+        CompletableFuture<ReflectionIndex> made = index;
+        if (made == null) {
+            made = CompletableFuture.supplyAsync(
+                    ReflectionIndex::new,
+                    task -> Thread.ofVirtual().name("reflection").start(task));
+            index = made;
         }
-        file.getDependencies().forEach(this::add);
-        file.getMessageTypes().forEach(type -> add(file, type));
-        file.getEnumTypes().forEach(type -> bySymbol.put(type.getFullName(), file));
-        for (ServiceDescriptor service : file.getServices()) {
-            bySymbol.put(service.getFullName(), file);
-            for (MethodDescriptor method : service.getMethods()) {
-                bySymbol.put(method.getFullName(), file);
-            }
+        return made;
+    }
+
+    /** One call; its fields belong to the call's event loop. Answers in the order of the questions. */
+    private final class Conversation implements GrpcMethod.Receiver {
+
+        private final GrpcCall call;
+        private final CompletableFuture<ReflectionIndex> index = index();
+        private CompletableFuture<?> last = index;
+
+        Conversation(GrpcCall call) {
+            this.call = call;
         }
-    }
 
-    private void add(FileDescriptor file, Descriptor type) {
-        bySymbol.put(type.getFullName(), file);
-        type.getNestedTypes().forEach(nested -> add(file, nested));
-        for (EnumDescriptor nested : type.getEnumTypes()) {
-            bySymbol.put(nested.getFullName(), file);
+        @Override
+        public void message(ByteBuf message) {
+            ServerReflectionRequest request = GrpcFrames.parse(ServerReflectionRequest.parser(), message);
+            next(() -> call.send(GrpcFrames.of(index.resultNow().answer(request), call.memory())));
         }
-    }
 
-    private GrpcMethod.Receiver begin(GrpcCall call) {
-        return new GrpcMethod.Receiver() {
-            @Override
-            public void message(ByteBuf message) {
-                ServerReflectionRequest request = GrpcFrames.parse(ServerReflectionRequest.parser(), message);
-                call.send(GrpcFrames.of(answer(request), call.memory()));
-            }
-
-            @Override
-            public void halfClosed() {
-                call.end();
-            }
-        };
-    }
-
-    private ServerReflectionResponse answer(ServerReflectionRequest request) {
-        ServerReflectionResponse.Builder response = ServerReflectionResponse.newBuilder()
-                .setValidHost(request.getHost())
-                .setOriginalRequest(request);
-        switch (request.getMessageRequestCase()) {
-            case LIST_SERVICES -> response.setListServicesResponse(services());
-            case FILE_BY_FILENAME -> putFile(response, byName.get(request.getFileByFilename()));
-            case FILE_CONTAINING_SYMBOL -> putFile(response, bySymbol.get(request.getFileContainingSymbol()));
-            case ALL_EXTENSION_NUMBERS_OF_TYPE -> putExtensions(response, request.getAllExtensionNumbersOfType());
-            case FILE_CONTAINING_EXTENSION -> putError(response, ErrorCode.NOT_FOUND, "there are no extensions");
-            case MESSAGEREQUEST_NOT_SET ->
-                putError(response, ErrorCode.INVALID_ARGUMENT, "the request asks for nothing");
+        @Override
+        public void halfClosed() {
+            next(call::end);
         }
-        return response.build();
-    }
 
-    private ListServiceResponse services() {
-        ListServiceResponse.Builder list = ListServiceResponse.newBuilder();
-        for (FileDescriptor file : byName.values()) {
-            file.getServices()
-                    .forEach(service ->
-                            list.addService(ServiceResponse.newBuilder().setName(service.getFullName())));
+        /** Runs a task on the event loop after all before it. */
+        private void next(Runnable task) {
+            last = last.thenRunAsync(task, call::onEventLoop);
+            var _ = last.exceptionally(failure -> {
+                call.fail(failure);
+                return null;
+            });
         }
-        return list.build();
-    }
-
-    private static void putFile(ServerReflectionResponse.Builder response, @Nullable FileDescriptor file) {
-        if (file == null) {
-            putError(response, ErrorCode.NOT_FOUND, "there is no such file or symbol");
-            return;
-        }
-        Map<String, FileDescriptor> needed = new LinkedHashMap<>();
-        gather(file, needed);
-        FileDescriptorResponse.Builder files = FileDescriptorResponse.newBuilder();
-        needed.values()
-                .forEach(each -> files.addFileDescriptorProto(each.toProto().toByteString()));
-        response.setFileDescriptorResponse(files);
-    }
-
-    private static void gather(FileDescriptor file, Map<String, FileDescriptor> needed) {
-        if (needed.putIfAbsent(file.getName(), file) == null) {
-            file.getDependencies().forEach(dependency -> gather(dependency, needed));
-        }
-    }
-
-    private void putExtensions(ServerReflectionResponse.Builder response, String type) {
-        if (bySymbol.containsKey(type)) {
-            response.setAllExtensionNumbersResponse(
-                    ExtensionNumberResponse.newBuilder().setBaseTypeName(type));
-        } else {
-            putError(response, ErrorCode.NOT_FOUND, "there is no such type");
-        }
-    }
-
-    private static void putError(ServerReflectionResponse.Builder response, ErrorCode code, String message) {
-        response.setErrorResponse(
-                ErrorResponse.newBuilder().setErrorCode(code.number()).setErrorMessage(message));
     }
 }

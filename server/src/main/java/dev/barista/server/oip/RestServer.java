@@ -9,7 +9,7 @@ import dev.barista.server.http.HeaderNames;
 import dev.barista.server.http.HttpCall;
 import dev.barista.server.http.RequestHandler;
 import dev.barista.server.telemetry.JsonText;
-import dev.barista.server.telemetry.ModelGauges;
+import dev.barista.server.telemetry.ServerGauges;
 import dev.barista.server.telemetry.ServerMetrics;
 import io.netty.util.AsciiString;
 import java.util.Optional;
@@ -23,11 +23,11 @@ public final class RestServer implements RequestHandler {
     private final FrontEndParts frontEnd;
     private final ServerState state;
     private final ServerMetrics metrics;
-    private final ModelGauges gauges;
+    private final ServerGauges gauges;
     private final RestInfer infer;
     private final RestManagement management;
 
-    public RestServer(FrontEndParts frontEnd, OipParts parts, ModelGauges gauges) {
+    public RestServer(FrontEndParts frontEnd, OipParts parts, ServerGauges gauges) {
         this.frontEnd = frontEnd;
         this.state = parts.state();
         this.metrics = parts.metrics();

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gauges that tell of the models there are; brought up to date when somebody looks. Thread-safe. */
-public final class ModelGauges {
+/** Gauges that tell of the models there are; brought up to date when somebody looks. Used by one thread at a time. */
+final class ModelGauges {
 
     private static final List<String> STATES =
             List.of("waiting", "loading", "warming_up", "ready", "draining", "failed");
@@ -32,7 +32,7 @@ public final class ModelGauges {
     private final MultiGauge rowCost;
     private final MultiGauge runCost;
 
-    public ModelGauges(MeterRegistry registry, Barista barista) {
+    ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
         states = MultiGauge.builder("barista.model.versions")
                 .description("Model versions by state")
@@ -64,7 +64,7 @@ public final class ModelGauges {
     }
 
     /** Looks at all models. */
-    public synchronized void refresh() {
+    void refresh() {
         Map<String, Integer> counts = new TreeMap<>();
         STATES.forEach(state -> counts.put(state, 0));
         List<MultiGauge.Row<?>> memoryRows = new ArrayList<>();

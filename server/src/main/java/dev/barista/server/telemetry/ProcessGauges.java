@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Registers gauges of the process and its memory. */
-public final class ProcessGauges {
+final class ProcessGauges {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
@@ -27,7 +27,7 @@ public final class ProcessGauges {
      *
      * @param version of this server
      */
-    public static void register(MeterRegistry registry, PooledByteBufAllocator memory, String version) {
+    static void register(MeterRegistry registry, PooledByteBufAllocator memory, String version) {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);

@@ -19,26 +19,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times calls. Only what the server itself named becomes a label: models that exist, versions that answered.
- * Thread-safe.
+ * Thread-safe. The registry is made when it is first needed, so that a start does not wait for it.
  */
 public final class ServerMetrics implements LifecycleListener {
 
     /** The label of models that do not exist, whatever callers name them. */
     private static final String NO_MODEL = "";
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Key, CallMeters> meters = new ConcurrentHashMap<>();
+    private volatile @Nullable PrometheusMeterRegistry registry;
 
     private record Key(String protocol, ModelName model, ModelVersion version) {}
 
     /** Where further meters are registered. */
-    public MeterRegistry registry() {
-        return registry;
+    MeterRegistry registry() {
+        return prometheus();
+    }
+
+    private PrometheusMeterRegistry prometheus() {
+        PrometheusMeterRegistry made = registry;
+        return made == null ? make() : made;
+    }
+
+    private synchronized PrometheusMeterRegistry make() {
+        PrometheusMeterRegistry made = registry;
+        if (made == null) {
+            made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            registry = made;
+        }
+        return made;
     }
 
     /** Adds what versions tell of their runs. */
-    public void showRuns(Supplier<List<VersionStatistics>> versions) {
-        registry.getPrometheusRegistry().register(new BatchRows(versions));
+    void showRuns(Supplier<List<VersionStatistics>> versions) {
+        prometheus().getPrometheusRegistry().register(new BatchRows(versions));
     }
 
     public void answered(String protocol, ModelName model, ModelVersion version, CallTimes times, long totalNanos) {
@@ -50,12 +64,13 @@ public final class ServerMetrics implements LifecycleListener {
 
     private CallMeters register(Key key) {
         return new CallMeters(
-                registry, key.protocol(), key.model().value(), key.version().toString());
+                prometheus(), key.protocol(), key.model().value(), key.version().toString());
     }
 
     /** @param model null if there is no such model */
     public void failed(String protocol, @Nullable ModelName model, ErrorCode code) {
-        registry.counter(
+        prometheus()
+                .counter(
                         MetricNames.REQUESTS,
                         "model",
                         model == null ? NO_MODEL : model.value(),
@@ -84,7 +99,7 @@ public final class ServerMetrics implements LifecycleListener {
         CallMeters gone = meters.remove(key);
         if (gone != null) {
             for (Meter meter : gone.ofVersion()) {
-                registry.remove(meter);
+                prometheus().remove(meter);
             }
         }
     }
@@ -93,7 +108,7 @@ public final class ServerMetrics implements LifecycleListener {
     public Scrape scrape(String accept) {
         boolean open = accept.contains("application/openmetrics-text");
         String type = open ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : Scrape.PROMETHEUS_TEXT;
-        return new Scrape(type, registry.scrape(type));
+        return new Scrape(type, prometheus().scrape(type));
     }
 
     /** The metrics at one moment. */
