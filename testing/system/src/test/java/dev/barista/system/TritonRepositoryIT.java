@@ -100,16 +100,20 @@ class TritonRepositoryIT {
     }
 
     @Test
-    void batchLargerThanMaxBatchSize_isRefusedOverEachTransport() {
-        Tensor nine = ints(9, new int[9 * WIDTH]);
+    void callOfMoreRowsThanMaxBatchSize_isRunInPartsOverEachTransport() {
+        int rows = 9;
+        int[] values = IntStream.range(0, rows * WIDTH).toArray();
+        Tensor nine = ints(rows, values);
         for (ModelClient client : server().clients()) {
-            assertThatThrownBy(() -> client.infer(ModelClient.Call.of(
-                            "simple", new NamedTensor("INPUT0", nine), new NamedTensor("INPUT1", nine))))
-                    .isInstanceOf(CallRefused.class)
-                    .hasMessageContaining("9 rows")
-                    .hasMessageContaining("max_batch_size of 8")
-                    .extracting(refused -> ((CallRefused) refused).code())
-                    .isIn("400", "INVALID_ARGUMENT");
+            ModelClient.Answer answer = client.infer(ModelClient.Call.of(
+                    "simple", new NamedTensor("INPUT0", nine), new NamedTensor("INPUT1", nine)));
+            assertThat(ints(answer.output("OUTPUT0")))
+                    .as(client.transport())
+                    .containsExactly(
+                            IntStream.of(values).map(value -> 2 * value).toArray());
+            assertThat(ints(answer.output("OUTPUT1")))
+                    .as(client.transport())
+                    .containsExactly(new int[rows * WIDTH]);
         }
     }
 
