@@ -54,15 +54,15 @@ enum ModelYamlKey {
     BATCHING_MAX_DELAY(
             "batching.max_delay",
             "duration",
-            "left to the server: 0",
+            "learnt",
             "How long a call may be kept waiting for others though an instance is free. With 0 a batch is what waits"
-                    + " anyway."),
+                    + " anyway; without the key a call waits where that saves more than it costs."),
     BATCHING_PREFERRED_ROWS(
             "batching.preferred_rows",
             "list of sizes",
             "none",
-            "Sizes that the model is quick with. A batch that has reached the smallest waits no longer, and takes no"
-                    + " more rows than the largest that it reaches."),
+            "Sizes that the model is quick with. A batch takes no more rows than the largest that it reaches, and does"
+                    + " not wait out `batching.max_delay` once it has reached the smallest."),
     BATCHING_ALLOWED_ROWS(
             "batching.allowed_rows",
             "list of sizes",

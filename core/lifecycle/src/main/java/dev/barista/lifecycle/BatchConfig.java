@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  * server.
  *
  * @param maxRows rows of a batch that is put together, 1 or more
- * @param maxDelay how long a call may wait for others though an instance is free
+ * @param maxDelay how long a call may wait for others though an instance is free; empty leaves it to what the server
+ *     learns
  * @param preferredRows sizes that a batch need not grow beyond
  * @param allowedRows the only sizes that the model is run with; others are filled up to one of them, and calls with
  *     more rows than the largest are run in parts
