@@ -75,7 +75,8 @@ public final class InstancePool implements AutoCloseable {
      * {@link ErrorCode#RESOURCE_EXHAUSTED}; a closed pool fails it with {@link ErrorCode#UNAVAILABLE}.
      */
     public void submit(ModelCall call) {
-        ModelCall kept = order == null ? call : order.keep(call);
+        boolean ordered = order != null && call.context().caller().connection() != Caller.NO_CONNECTION;
+        ModelCall kept = ordered ? order.keep(call) : call;
         if (served.signature().isBatched() && kept.rows() > mostRows) {
             SplitCall.run(kept, mostRows, this::start, tools.allocator());
         } else {

@@ -83,7 +83,8 @@ final class SplitCall {
                         context.requestId(),
                         context.deadlineNanos(),
                         context.priority(),
-                        context.caller(),
+                        // Later parts are submitted wherever earlier ones end.
+                        context.caller().fromAnyThread(),
                         cancellation),
                 inputs,
                 whole.outputs(),

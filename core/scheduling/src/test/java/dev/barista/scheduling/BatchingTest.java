@@ -214,7 +214,8 @@ class BatchingTest {
             List<CompletableFuture<?>> ends = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 int number = i;
-                Calls.Made made = calls.make(1 + i % 7, 100 + i);
+                RequestContext context = RequestContext.of("r").withCaller(new Caller("", 1, null));
+                Calls.Made made = calls.make(context, 1 + i % 7, 100 + i);
                 ends.add(made.answer().thenRun(() -> order.add(number)));
                 pool.submit(made.call());
             }
