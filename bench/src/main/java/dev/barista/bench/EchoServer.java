@@ -46,9 +46,9 @@ final class EchoServer implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    /** Prints its port and serves until it is killed. */
+    /** Prints its ports and serves until it is killed. */
     public static void main(String[] arguments) {
-        System.out.println(start().port());
+        System.out.println(start().port() + ":" + Probe.start());
     }
 
     /** One event loop's share. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection, and that is noticed.
 final class GrpcSlots extends Http2ChannelDuplexHandler {
 
+    /** What a stream, and beyond the usual a connection, may have on the way: more than the largest answer. */
+    static final int WINDOW = 64 << 20;
+
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
 
     private final ClosedLoop loop;
@@ -44,6 +47,7 @@ final class GrpcSlots extends Http2ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        context.write(new DefaultHttp2WindowUpdateFrame(WINDOW));
         for (int i = 0; i < inFlight; i++) {
             send(context);
         }

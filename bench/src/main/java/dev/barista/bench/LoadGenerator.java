@@ -1,7 +1,6 @@
 package dev.barista.bench;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -14,6 +13,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ final class LoadGenerator {
      * @throws ExecutionException if the server can't be reached or closes a connection
      * @throws TimeoutException if it stops answering
      */
-    static LoadResult run(Protocol protocol, int port, LoadPlan plan)
+    static LoadResult run(ExampleCall call, int port, LoadPlan plan)
             throws InterruptedException, ExecutionException, TimeoutException {
         boolean epoll = Epoll.isAvailable();
         EventLoopGroup thread =
@@ -43,10 +43,10 @@ final class LoadGenerator {
                     .group(thread)
                     .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                     .option(ChannelOption.TCP_NODELAY, true)
-                    .handler(pipeline(protocol, plan, loop));
+                    .handler(pipeline(call, plan, loop));
             Duration cpu = CpuTime.of(ProcessHandle.current());
             long begin = System.nanoTime();
-            connect(bootstrap, port, protocol == Protocol.REST ? plan.inFlight() : 1, loop);
+            connect(bootstrap, port, call.protocol() == Protocol.GRPC ? 1 : plan.inFlight(), loop);
             Duration atMost = plan.warmUp().plus(plan.measured()).plus(PATIENCE);
             LatencyHistogram latencies = loop.ended().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
             cpu = CpuTime.of(ProcessHandle.current()).minus(cpu);
@@ -68,18 +68,20 @@ final class LoadGenerator {
         }
     }
 
-    private static ChannelInitializer<Channel> pipeline(Protocol protocol, LoadPlan plan, ClosedLoop loop) {
-        ByteBuf request = protocol == Protocol.REST ? ExampleCall.restRequest() : ExampleCall.grpcRequest();
+    private static ChannelInitializer<Channel> pipeline(ExampleCall call, LoadPlan plan, ClosedLoop loop) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                switch (protocol) {
-                    case REST -> channel.pipeline().addLast(new HttpResponseDecoder(), new RestSlot(loop, request));
-                    case GRPC ->
-                        channel.pipeline()
-                                .addLast(
-                                        Http2FrameCodecBuilder.forClient().build(),
-                                        new GrpcSlots(loop, plan.inFlight(), request));
+                if (call.protocol() == Protocol.GRPC) {
+                    Http2Settings settings = Http2Settings.defaultSettings().initialWindowSize(GrpcSlots.WINDOW);
+                    channel.pipeline()
+                            .addLast(
+                                    Http2FrameCodecBuilder.forClient()
+                                            .initialSettings(settings)
+                                            .build(),
+                                    new GrpcSlots(loop, plan.inFlight(), call.request()));
+                } else {
+                    channel.pipeline().addLast(new HttpResponseDecoder(), new RestSlot(loop, call.request()));
                 }
             }
         };

@@ -1,7 +1,8 @@
 package dev.barista.bench;
 
-/** How a call is made: a POST over HTTP/1.1, or a unary gRPC call. */
+/** How a call is made: a POST over HTTP/1.1 with JSON or with binary tensors, or a unary gRPC call. */
 enum Protocol {
-    REST,
-    GRPC
+    GRPC,
+    REST_JSON,
+    REST_BINARY
 }

@@ -17,7 +17,7 @@ class LoadGeneratorTest {
     @EnumSource(Protocol.class)
     void tenCalls_areSentAndCounted(Protocol protocol) throws Exception {
         try (EchoServer echo = EchoServer.start()) {
-            LoadResult result = LoadGenerator.run(protocol, echo.port(), TEN_CALLS);
+            LoadResult result = LoadGenerator.run(ExampleCall.small(protocol), echo.port(), TEN_CALLS);
 
             assertThat(result.calls()).isEqualTo(10);
             assertThat(result.errors()).isZero();
@@ -30,7 +30,7 @@ class LoadGeneratorTest {
         EchoServer echo = EchoServer.start();
         echo.close();
 
-        assertThatThrownBy(() -> LoadGenerator.run(protocol, echo.port(), TEN_CALLS))
+        assertThatThrownBy(() -> LoadGenerator.run(ExampleCall.small(protocol), echo.port(), TEN_CALLS))
                 .isInstanceOf(ExecutionException.class);
     }
 
