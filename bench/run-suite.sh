@@ -112,6 +112,7 @@ small() {
     start_barista
     start limit "dev.barista.bench.$2" bench/models
     start "no model" "dev.barista.bench.$2" bench/models --no-model
+    start "bare Vert.x" dev.barista.bench.EchoServer
     compare "$1"
 }
 

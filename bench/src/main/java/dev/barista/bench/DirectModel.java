@@ -73,18 +73,19 @@ final class DirectModel implements AutoCloseable {
             return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         }
 
-        /** Where the row is to be written, little-endian, from index 0. */
+        /** Where the row is to be written, little-endian, from position 0. */
         ByteBuffer input() {
-            return input;
+            return input.clear();
         }
 
-        /** Where the answer is after a run. */
+        /** Where the answer is after a run, from position 0. */
         ByteBuffer output() {
-            return output;
+            return output.clear();
         }
 
-        /** Runs the row. */
+        /** Runs the row, wherever the buffers' positions are. */
         float run() {
+            output.clear();
             instance.run(inputs, OUTPUTS, allocator)[0].close();
             return output.getFloat(0);
         }

@@ -65,9 +65,9 @@ final class GrpcNettyLimit {
     private static Infer modelled(DirectModel model) {
         return request -> {
             DirectModel.Slot slot = model.slot();
-            request.getRawInputContents(0).copyTo(slot.input().clear());
+            request.getRawInputContents(0).copyTo(slot.input());
             slot.run();
-            return answer(request, ByteString.copyFrom(slot.output().clear()));
+            return answer(request, ByteString.copyFrom(slot.output()));
         };
     }
 

@@ -57,7 +57,7 @@ final class RestBinaryLimit {
             ByteBuf written = body.alloc().directBuffer(256);
             answer.writeBinary(new ByteBufOutputStream(written));
             describe(answerHeaders, written.readableBytes());
-            return written.writeBytes(slot.output().clear());
+            return written.writeBytes(slot.output());
         }
     }
 

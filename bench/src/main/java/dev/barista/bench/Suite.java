@@ -93,9 +93,12 @@ final class Suite {
         }
     }
 
+    /** Requests a second, and what says the same on a busy machine: the processor time of a call, turned round. */
     private void rate(String work, Comparison found, String other, String wanted) {
         double ratio = found.ratio(BARISTA, other, LoadRound::perSecond);
         targets.add(Target.number(work, "requests/s, Barista / " + other, ratio, wanted));
+        double cpu = found.ratio(other, BARISTA, LoadRound::serverMicrosPerCall);
+        targets.add(Target.number(work, "CPU a call, " + other + " / Barista", cpu, wanted));
     }
 
     private Comparison compare(ExampleCall call, int inFlight)
