@@ -31,6 +31,9 @@ final class EchoLimit {
 
     private static final int BACKLOG = 1024;
 
+    /** What a stream, and beyond the usual a connection, may have on the way: more than the largest message. */
+    private static final int WINDOW = 64 << 20;
+
     private EchoLimit() {}
 
     /** Prints its ports and serves until it is killed. */
@@ -58,7 +61,7 @@ final class EchoLimit {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        Http2Settings settings = Http2Settings.defaultSettings().initialWindowSize(GrpcSlots.WINDOW);
+                        Http2Settings settings = Http2Settings.defaultSettings().initialWindowSize(WINDOW);
                         channel.pipeline()
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
@@ -84,7 +87,7 @@ final class EchoLimit {
 
         @Override
         public void channelActive(ChannelHandlerContext context) throws Exception {
-            context.write(new DefaultHttp2WindowUpdateFrame(GrpcSlots.WINDOW));
+            context.write(new DefaultHttp2WindowUpdateFrame(WINDOW));
             super.channelActive(context);
         }
 

@@ -55,8 +55,8 @@ final class EchoServer implements AutoCloseable {
     private static final class Loop extends VerticleBase {
 
         private final CompletableFuture<Integer> port;
-        private final Buffer restAnswer = Buffer.buffer(ExampleCall.restAnswer());
-        private final Buffer grpcAnswer = Buffer.buffer(ExampleCall.grpcAnswer());
+        private final Buffer restAnswer = Buffer.buffer(ExampleAnswer.rest());
+        private final Buffer grpcAnswer = Buffer.buffer(ExampleAnswer.grpc());
 
         Loop(CompletableFuture<Integer> port) {
             this.port = port;
@@ -73,7 +73,7 @@ final class EchoServer implements AutoCloseable {
 
         private void answer(HttpServerRequest request) {
             request.body().onSuccess(body -> {
-                if (ExampleCall.GRPC_PATH.equals(request.path())) {
+                if (ExampleAnswer.GRPC_PATH.equals(request.path())) {
                     request.response()
                             .putHeader("content-type", "application/grpc")
                             .putTrailer("grpc-status", "0")

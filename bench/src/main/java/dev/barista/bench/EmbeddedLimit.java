@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
 
 /**
  * What a call in process costs beside a call straight to the runtime: one thread, in turns, without sockets and codecs.
@@ -23,6 +24,7 @@ import java.util.function.ToDoubleFunction;
 final class EmbeddedLimit {
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final long HIGHEST = Duration.ofMinutes(1).toNanos();
     private static final int ROUNDS = 7;
     private static final Duration MEASURED = Duration.ofSeconds(2);
 
@@ -94,7 +96,7 @@ final class EmbeddedLimit {
 
     private static Cost measure(Call call, Duration duration) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        LatencyHistogram latencies = new LatencyHistogram();
+        Histogram latencies = new Histogram(HIGHEST, 3);
         long heap = threads.getTotalThreadAllocatedBytes();
         long start = System.nanoTime();
         long end = start + duration.toNanos();
@@ -102,14 +104,14 @@ final class EmbeddedLimit {
         while (begin - end < 0) {
             call.make();
             long now = System.nanoTime();
-            latencies.record(now - begin);
+            latencies.recordValue(Math.min(HIGHEST, now - begin));
             begin = now;
         }
-        long calls = latencies.total();
+        long calls = latencies.getTotalCount();
         return new Cost(
                 (begin - start) / 1e3 / calls,
-                latencies.percentile(0.5) / 1e3,
-                latencies.percentile(0.99) / 1e3,
+                latencies.getValueAtPercentile(50) / 1e3,
+                latencies.getValueAtPercentile(99) / 1e3,
                 (double) (threads.getTotalThreadAllocatedBytes() - heap) / calls);
     }
 

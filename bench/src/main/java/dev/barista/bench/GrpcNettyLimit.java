@@ -25,7 +25,7 @@ final class GrpcNettyLimit {
     private static final MethodDescriptor<ModelInferRequest, ModelInferResponse> INFER =
             MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
                     .setType(MethodDescriptor.MethodType.UNARY)
-                    .setFullMethodName(ExampleCall.GRPC_PATH.substring(1))
+                    .setFullMethodName(ExampleAnswer.GRPC_PATH.substring(1))
                     .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
                     .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
                     .build();
@@ -67,25 +67,12 @@ final class GrpcNettyLimit {
             DirectModel.Slot slot = model.slot();
             request.getRawInputContents(0).copyTo(slot.input());
             slot.run();
-            return answer(request, ByteString.copyFrom(slot.output()));
+            return ExampleAnswer.message(ByteString.copyFrom(slot.output()));
         };
     }
 
     private static Infer constant() {
         ByteString value = ByteString.copyFrom(new byte[Float.BYTES]);
-        return request -> answer(request, value);
-    }
-
-    private static ModelInferResponse answer(ModelInferRequest request, ByteString value) {
-        return ModelInferResponse.newBuilder()
-                .setModelName(request.getModelName())
-                .setModelVersion("1")
-                .addOutputs(ModelInferResponse.InferOutputTensor.newBuilder()
-                        .setName("y")
-                        .setDatatype("FP32")
-                        .addShape(1)
-                        .addShape(1))
-                .addRawOutputContents(value)
-                .build();
+        return request -> ExampleAnswer.message(value);
     }
 }

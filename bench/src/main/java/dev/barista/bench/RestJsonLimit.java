@@ -61,7 +61,7 @@ final class RestJsonLimit {
         private final ByteBuffer row =
                 ByteBuffer.allocateDirect(ExampleCall.FEATURES * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         private final ByteBuf answer = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                .writeBytes(ExampleCall.restAnswer())
+                .writeBytes(ExampleAnswer.rest())
                 .asReadOnly());
 
         @Override

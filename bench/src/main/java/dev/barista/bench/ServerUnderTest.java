@@ -1,8 +1,10 @@
 package dev.barista.bench;
 
+import dev.barista.loadgen.LoadRun;
+import dev.barista.loadgen.Step;
+import dev.barista.loadgen.StepResult;
+import dev.barista.loadgen.Workload;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /** A server: what the tables call it, where it listens, where its {@link Probe} does, and the process that it is. */
 record ServerUnderTest(String name, int port, int probe, ProcessHandle process) {
@@ -23,10 +25,15 @@ record ServerUnderTest(String name, int port, int probe, ProcessHandle process) 
                 ProcessHandle.of(id).orElseThrow(() -> new IllegalArgumentException("there is no process " + id)));
     }
 
-    LoadRound run(ExampleCall call, LoadPlan plan) throws InterruptedException, ExecutionException, TimeoutException {
+    /** Warms up and then measures; what the server used is that of the measured time. */
+    LoadRound run(ExampleCall call, Step step) throws InterruptedException {
+        Workload workload = call.at(port);
+        if (!step.warmUp().isZero()) {
+            LoadRun.run(workload, step.only(step.warmUp()), progress -> {});
+        }
         long heap = Probe.ask(probe);
         Duration time = CpuTime.of(process);
-        LoadResult result = LoadGenerator.run(call, port, plan);
+        StepResult result = LoadRun.run(workload, step.only(step.measured()), progress -> {});
         return new LoadRound(result, CpuTime.of(process).minus(time), Probe.ask(probe) - heap);
     }
 }

@@ -1,12 +1,12 @@
 package dev.barista.bench;
 
+import dev.barista.loadgen.Api;
+import dev.barista.loadgen.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Barista beside its limits: rounds in turns over the servers that {@code run-suite.sh} has started. Prints Markdown. A
@@ -35,18 +35,18 @@ final class Suite {
     }
 
     /** Takes the subset, the number of rounds, the seconds of each, and the servers that the subset compares. */
-    public static void main(String[] arguments) throws InterruptedException, ExecutionException, TimeoutException {
+    public static void main(String[] arguments) throws InterruptedException {
         Suite suite = new Suite(
                 Arrays.stream(arguments).skip(3).map(ServerUnderTest::parse).toList(),
                 Integer.parseInt(arguments[1]),
                 Duration.ofSeconds(Long.parseLong(arguments[2])));
         System.out.println(SuiteTables.HEADER);
         switch (arguments[0]) {
-            case "grpc" -> suite.small(Protocol.GRPC, "≥ 0.95");
-            case "rest-json" -> suite.small(Protocol.REST_JSON, "≥ 1.0");
-            case "rest-binary" -> suite.small(Protocol.REST_BINARY, "≥ 0.95");
-            case "identity-grpc" -> suite.large(Protocol.GRPC);
-            case "identity-rest-binary" -> suite.large(Protocol.REST_BINARY);
+            case "grpc" -> suite.small(Api.GRPC, "≥ 0.95");
+            case "rest-json" -> suite.small(Api.REST, "≥ 1.0");
+            case "rest-binary" -> suite.small(Api.REST_BINARY, "≥ 0.95");
+            case "identity-grpc" -> suite.large(Api.GRPC);
+            case "identity-rest-binary" -> suite.large(Api.REST_BINARY);
             case "identity-rest-json" -> suite.largeJson();
             default -> throw new IllegalArgumentException("there is no subset " + arguments[0]);
         }
@@ -54,10 +54,10 @@ final class Suite {
         System.out.println(SuiteTables.targets(suite.targets));
     }
 
-    private void small(Protocol protocol, String wantedRate)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private void small(Api api, String wantedRate)
+            throws InterruptedException {
         for (int inFlight : IN_FLIGHT) {
-            Comparison found = compare(ExampleCall.small(protocol), inFlight);
+            Comparison found = compare(ExampleCall.small(api), inFlight);
             String work = found.call().name() + ", " + inFlight + " in flight";
             if (inFlight == 1) {
                 double added = found.difference(BARISTA, LIMIT, LoadRound::p50Micros);
@@ -67,7 +67,7 @@ final class Suite {
                 double p99 = found.ratio(BARISTA, LIMIT, LoadRound::p99Micros);
                 targets.add(Target.number(work, "p99, Barista / limit", p99, "≤ 1.2"));
                 double heap = found.median(BARISTA, LoadRound::serverBytesPerCall);
-                String most = protocol == Protocol.REST_JSON ? "–" : "≤ 4,096 bytes";
+                String most = api == Api.REST ? "–" : "≤ 4,096 bytes";
                 String text = String.format(Locale.ROOT, "%,.0f bytes", heap);
                 targets.add(new Target(work, "heap a call, Barista", text, most));
             }
@@ -75,16 +75,16 @@ final class Suite {
         }
     }
 
-    private void large(Protocol protocol) throws InterruptedException, ExecutionException, TimeoutException {
+    private void large(Api api) throws InterruptedException {
         for (int inFlight : new int[] {1, 4}) {
-            Comparison found = compare(ExampleCall.large(protocol), inFlight);
+            Comparison found = compare(ExampleCall.large(api), inFlight);
             rate("identity, 2 million FP32, " + found.call().name() + ", " + inFlight + " in flight", found, ECHO, "≥ 0.6");
         }
     }
 
-    private void largeJson() throws InterruptedException, ExecutionException, TimeoutException {
+    private void largeJson() throws InterruptedException {
         for (int inFlight : new int[] {1, 4}) {
-            Comparison found = compare(ExampleCall.large(Protocol.REST_JSON), inFlight);
+            Comparison found = compare(ExampleCall.large(Api.REST), inFlight);
             targets.add(Target.number(
                     "identity, 2 million FP32, REST, JSON, " + inFlight + " in flight",
                     "inferences/s, Barista",
@@ -102,18 +102,24 @@ final class Suite {
     }
 
     private Comparison compare(ExampleCall call, int inFlight)
-            throws InterruptedException, ExecutionException, TimeoutException {
+            throws InterruptedException {
         Comparison comparison = new Comparison(call, inFlight);
         for (ServerUnderTest server : servers) {
-            server.run(call, LoadPlan.timed(inFlight, Duration.ZERO, FIRST_WARM_UP));
+            server.run(call, step(call, inFlight, Duration.ZERO, FIRST_WARM_UP));
         }
-        LoadPlan plan = LoadPlan.timed(inFlight, WARM_UP, measured);
+        Step step = step(call, inFlight, WARM_UP, measured);
         for (int i = 0; i < rounds; i++) {
             for (ServerUnderTest server : servers) {
-                comparison.add(server.name(), server.run(call, plan));
+                comparison.add(server.name(), server.run(call, step));
             }
         }
         System.out.println(SuiteTables.rows(comparison));
         return comparison;
+    }
+
+    /** Over gRPC all calls share a connection. */
+    private static Step step(ExampleCall call, int inFlight, Duration warmUp, Duration measured) {
+        Step step = Step.closed(inFlight, warmUp, measured);
+        return call.api().overGrpc() ? step.withConnections(1) : step;
     }
 }

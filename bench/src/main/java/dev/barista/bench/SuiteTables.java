@@ -36,8 +36,8 @@ final class SuiteTables {
                 median(rounds, LoadRound::p99Micros),
                 median(rounds, LoadRound::serverMicrosPerCall),
                 median(rounds, LoadRound::serverBytesPerCall),
-                100 * median(rounds, round -> round.result().clientLoad()),
-                rounds.stream().mapToLong(round -> round.result().errors()).sum());
+                100 * median(rounds, round -> round.result().generator().busy()),
+                rounds.stream().mapToLong(round -> round.result().counts().notOk()).sum());
     }
 
     private static String rate(double perSecond) {

@@ -1,0 +1,51 @@
+package dev.barista.loadgen;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where a server listens.
+ *
+ * @param path what all its paths begin with, "" or without a slash at its end
+ */
+public record Endpoint(String host, int port, boolean tls, String path) {
+
+    private static final Map<String, Boolean> SCHEMES = Map.of("http", false, "https", true, "grpc", false, "grpcs", true);
+
+    /**
+     * From an address such as {@code http://127.0.0.1:8080} or {@code grpc://models:9000}.
+     *
+     * @throws LoadFailure of the usage kind if it is none
+     */
+    public static Endpoint parse(String url) {
+        String spelled = url.contains("://") ? url : "http://" + url;
+        try {
+            URI uri = new URI(spelled);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            Boolean tls = SCHEMES.get(scheme);
+            if (uri.getHost() != null && tls != null) {
+                String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+                return new Endpoint(uri.getHost(), port(uri, tls), tls, path.replaceAll("/+$", ""));
+            }
+        } catch (URISyntaxException e) {
+            throw LoadFailure.usage("\"" + url + "\" is no address: " + e.getReason());
+        }
+        throw LoadFailure.usage("\"" + url + "\" is no server's address; expected one like http://127.0.0.1:8080");
+    }
+
+    private static int port(URI uri, boolean tls) {
+        return uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    }
+
+    /** Host and port as they stand in requests. */
+    String authority() {
+        return host + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return (tls ? "https://" : "http://") + authority() + path;
+    }
+}

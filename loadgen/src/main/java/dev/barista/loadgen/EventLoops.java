@@ -1,0 +1,78 @@
+package dev.barista.loadgen;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The threads that calls are made on. */
+final class EventLoops implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final long CLOSING_SECONDS = 5;
+
+    private final EventLoopGroup group;
+    private final Class<? extends Channel> channel;
+
+    private EventLoops(EventLoopGroup group, Class<? extends Channel> channel) {
+        this.group = group;
+        this.channel = channel;
+    }
+
+    static EventLoops start(int threads) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("load", true), handlers);
+        return new EventLoops(group, epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+    }
+
+    List<EventLoop> loops() {
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        return loops;
+    }
+
+    /** What opens connections on one of the loops. */
+    Bootstrap client(EventLoop loop, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(channel)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(handler);
+    }
+
+    /** A handler that adds the ones that a connection needs. */
+    interface Pipeline {
+        void addTo(Channel channel);
+    }
+
+    static ChannelHandler initializer(Pipeline pipeline) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                pipeline.addTo(channel);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}
