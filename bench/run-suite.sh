@@ -2,11 +2,14 @@
 # Barista beside its limits, in turns, for docs/benchmarks.md; prints Markdown. bench/README.md tells how to read it.
 # Servers run on processor 0, the client on processor 1. Needs Maven, a JDK 25 and taskset.
 #
-#   bench/run-suite.sh [--unpinned] [--rounds N] [--seconds N] [SUBSET...]
+#   bench/run-suite.sh [--unpinned] [--rounds N] [--seconds N] [--models DIR] [SUBSET...]
 #
 #   grpc rest-json rest-binary     one row of 32 floats to a small network, beside the bare servers
 #   identity                       2 million floats there and back, beside a bare echo
 #   embedded                       calls in process, beside the runtime alone
+#   overload                       three times its own peak, 50 ms a call
+#   heavy                          16 callers of light_resnet50 and light_squeezenet, beside the best in process; their
+#                                  .onnx files are in --models, or else where the project's shared test data lies
 #
 # Without a subset all of them, which takes about twenty minutes with 5 rounds of 5 seconds.
 #
@@ -14,16 +17,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_subsets=(grpc rest-json rest-binary identity embedded)
+all_subsets=(grpc rest-json rest-binary identity embedded overload heavy)
 pinned=yes
 rounds=5
 seconds=5
+models=../shared/testdata/onnx/light
 subsets=()
 while [ $# -gt 0 ]; do
     case $1 in
         --unpinned) pinned=no ;;
         --rounds) rounds=$2 && shift ;;
         --seconds) seconds=$2 && shift ;;
+        --models) models=$2 && shift ;;
         -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit ;;
         *)
             [[ " ${all_subsets[*]} " == *" $1 "* ]] || { echo "there is no subset $1, only ${all_subsets[*]}" >&2 && exit 2; }
@@ -90,10 +95,11 @@ start() {
     exit 1
 }
 
+# Serves a folder of models.
 start_barista() {
     # Split at blanks on purpose: it holds several options.
     # shellcheck disable=SC2086
-    start Barista ${BENCH_SERVER_OPTS:-} dev.barista.bench.BaristaUnderLoad bench/models
+    start Barista ${BENCH_SERVER_OPTS:-} dev.barista.bench.BaristaUnderLoad "${1:-bench/models}"
 }
 
 client() {
@@ -116,6 +122,21 @@ small() {
     compare "$1"
 }
 
+# A model that takes milliseconds: its name.
+heavy() {
+    if [ ! -f "$models/$1.onnx" ]; then
+        echo "$1: there is no $models/$1.onnx; --models names another folder"
+        return
+    fi
+    mkdir -p "$scratch/$1/$1/1"
+    cp "$models/$1.onnx" "$scratch/$1/$1/1/model.onnx"
+    start_barista "$scratch/$1"
+    start limit dev.barista.bench.HeavyLimit "$models/$1.onnx"
+    client dev.barista.bench.HeavyModels "$1" "$rounds" "$seconds" "${servers[@]}"
+    stop_servers
+    echo
+}
+
 run() {
     echo "### $1"
     echo
@@ -131,7 +152,13 @@ run() {
             start_barista && compare identity-rest-json
             pinned=$pinned_before
             ;;
-        embedded) client dev.barista.bench.EmbeddedLimit bench/models ;;
+        embedded) "$java" "${flags[@]}" -cp "$class_path" dev.barista.bench.EmbeddedLimit bench/models ;;
+        overload)
+            start_barista
+            client dev.barista.bench.Overload "$rounds" "$seconds" "${servers[@]}"
+            stop_servers
+            ;;
+        heavy) heavy light_resnet50 && heavy light_squeezenet ;;
     esac
 }
 

@@ -15,6 +15,9 @@ final class Call {
     /** When it did begin. */
     long sent;
 
+    /** Whether it could not be sent when it was due, because others were in its way. */
+    boolean waited;
+
     /** When the last token came; {@link #sent} before the first. */
     long lastToken;
 
@@ -46,6 +49,7 @@ final class Call {
 
     void begin(long intendedNanos, long now, int sampleIndex) {
         intended = intendedNanos;
+        waited = false;
         sent = now;
         lastToken = now;
         tokens = 0;

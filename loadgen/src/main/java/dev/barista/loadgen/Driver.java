@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Driver implements Wire.Listener {
 
     private static final long SWEEP_NANOS = 10_000_000;
-    private static final long REOPEN_NANOS = 200_000_000;
-    private static final int REOPEN_TRIES = 15;
+    private static final long REOPEN_NANOS = 100_000_000;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
     private static final int ARRIVALS_A_TURN = 1024;
     private static final long SLICES = 100;
     private static final long SHORTEST_SLICE = 250_000_000;
@@ -51,7 +51,7 @@ final class Driver implements Wire.Listener {
     private long counted;
     private boolean over;
     private int nextSample;
-    private int failures;
+    private long lastAnswer;
     private long cpuFrom;
     private long cpuFromWall;
     private volatile Progress progress = Progress.NONE;
@@ -99,6 +99,7 @@ final class Driver implements Wire.Listener {
 
     private void begin() {
         began = ticker.nanoTime();
+        lastAnswer = began;
         long from = began + step.warmUp().toNanos();
         long measured = step.measured().toNanos();
         long slice = Math.clamp(measured / SLICES, SHORTEST_SLICE, LONGEST_SLICE);
@@ -178,7 +179,7 @@ final class Driver implements Wire.Listener {
         }
     }
 
-    private void send(long intended, long now) {
+    private Call send(long intended, long now) {
         Wire wire = ready.removeFirst();
         wire.queued(false);
         Call call = inFlight.add();
@@ -189,6 +190,7 @@ final class Driver implements Wire.Listener {
             touched.add(wire);
         }
         queue(wire);
+        return call;
     }
 
     private void queue(Wire wire) {
@@ -200,7 +202,7 @@ final class Driver implements Wire.Listener {
 
     private void sendWaiting() {
         while (!waiting.isEmpty() && !ready.isEmpty() && inFlight.count() < step.concurrency()) {
-            send(waiting.poll(), ticker.nanoTime());
+            send(waiting.poll(), ticker.nanoTime()).waited = true;
         }
     }
 
@@ -217,9 +219,10 @@ final class Driver implements Wire.Listener {
     public void ended(Wire wire, Call call, Outcome outcome, String kind, Supplier<String> message) {
         long now = ticker.nanoTime();
         recorder().ended(call, now, outcome);
-        if (outcome == Outcome.OK) {
-            failures = 0;
-        } else {
+        if (!kind.equals(Reasons.BROKEN)) {
+            lastAnswer = now;
+        }
+        if (outcome != Outcome.OK) {
             recorder().reason(call.intended, kind, message);
         }
         inFlight.remove(call);
@@ -246,7 +249,7 @@ final class Driver implements Wire.Listener {
     }
 
     /** Gives up what has waited too long, and tells how far it is. */
-    private void sweep(long intended) {
+    private void sweep(long planned) {
         if (done.isDone()) {
             return;
         }
@@ -256,12 +259,14 @@ final class Driver implements Wire.Listener {
             giveUp(call, now);
         }
         while (!waiting.isEmpty() && now - waiting.peek() > timeout) {
-            recorder().neverSent(waiting.poll(), now);
+            long intended = waiting.poll();
+            recorder().neverSent(intended, now);
+            recorder().reason(intended, Reasons.NEVER_SENT, () -> "");
         }
         sendWaiting();
         flush();
         if (!step.open()) {
-            recorder().late(intended, now - intended);
+            recorder().late(planned, now - planned);
         }
         progress = Progress.of(recorder(), began, now);
         endIfAllEnded();
@@ -272,9 +277,14 @@ final class Driver implements Wire.Listener {
         Wire wire = Objects.requireNonNull(call.wire);
         recorder().ended(call, now, Outcome.TIMED_OUT);
         recorder().reason(call.intended, Reasons.TIMED_OUT, () -> "");
-        wire.abandon(call);
+        boolean kept = wire.abandon(call);
         inFlight.remove(call);
-        queue(wire);
+        if (kept) {
+            queue(wire);
+        } else {
+            forget(wire);
+            wires.open(this, this::notOpened);
+        }
         if (!step.open()) {
             callAgain(now);
         }
@@ -292,27 +302,32 @@ final class Driver implements Wire.Listener {
     // ---- Connections
 
     private void notOpened(String reason) {
-        if (recorder == null || ++failures > REOPEN_TRIES) {
-            fail(LoadFailure.unreachable(reason));
-        } else if (!done.isDone()) {
-            ticker.after(REOPEN_NANOS, () -> wires.open(this, this::notOpened));
-        }
+        reopen(reason, false);
     }
 
     @Override
     public void lost(Wire wire, String reason) {
+        forget(wire);
+        reopen(reason, ticker.nanoTime() - lastAnswer < REOPEN_NANOS);
+    }
+
+    private void forget(Wire wire) {
         open.remove(wire);
         ready.remove(wire);
         touched.remove(wire);
+    }
+
+    /** Opens another in its place; gives up if none could be opened at first, or nothing was answered for long. */
+    private void reopen(String reason, boolean atOnce) {
         if (done.isDone()) {
             return;
         }
-        if (recorder == null || ++failures > REOPEN_TRIES) {
+        if (recorder == null || ticker.nanoTime() - lastAnswer > PATIENCE_NANOS) {
             fail(LoadFailure.unreachable(reason));
-        } else if (failures > 1) {
-            ticker.after(REOPEN_NANOS, () -> wires.open(this, this::notOpened));
-        } else {
+        } else if (atOnce) {
             wires.open(this, this::notOpened);
+        } else {
+            ticker.after(REOPEN_NANOS, () -> wires.open(this, this::notOpened));
         }
     }
 

@@ -116,7 +116,7 @@ final class GrpcWire extends ByteToMessageDecoder implements Wire {
     }
 
     @Override
-    public void abandon(Call call) {
+    public boolean abandon(Call call) {
         open.remove(call.stream);
         out().forget(call);
         flush();
@@ -124,6 +124,7 @@ final class GrpcWire extends ByteToMessageDecoder implements Wire {
         writer.writeRstStream(opened, call.stream, Http2Error.CANCEL.code(), opened.newPromise());
         opened.flush();
         closeIfDrained();
+        return true;
     }
 
     @Override

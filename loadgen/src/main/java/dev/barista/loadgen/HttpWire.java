@@ -78,9 +78,10 @@ final class HttpWire extends ChannelInboundHandlerAdapter implements Wire {
 
     /** An answer that comes after all would be taken for that of the next call: the connection can't be kept. */
     @Override
-    public void abandon(Call abandoned) {
+    public boolean abandon(Call abandoned) {
         call = null;
-        lose("given up after a timeout");
+        close();
+        return false;
     }
 
     @Override

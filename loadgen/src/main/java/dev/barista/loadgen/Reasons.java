@@ -4,6 +4,7 @@ package dev.barista.loadgen;
 final class Reasons {
 
     static final String TIMED_OUT = "timed out";
+    static final String NEVER_SENT = "timed out before it could be sent";
     static final String BROKEN = "connection broken";
 
     private static final String[] GRPC = {

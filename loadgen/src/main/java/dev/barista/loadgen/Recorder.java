@@ -33,6 +33,7 @@ final class Recorder {
     final List<Slice> slices = new ArrayList<>();
     long inTime;
     long waited;
+    long neverSent;
     long lastEnd;
     long cpuNanos;
     long cpuWallNanos;
@@ -107,7 +108,7 @@ final class Recorder {
         } else if (outcome == Outcome.REFUSED) {
             refusal.recordValue(clamped(sinceSent));
         }
-        waited += call.sent != call.intended ? 1 : 0;
+        waited += call.waited ? 1 : 0;
     }
 
     /** A call that was never sent, because others were in its way until nobody waited for it any more. */
@@ -116,6 +117,7 @@ final class Recorder {
         if (counts(intended)) {
             outcomes[Outcome.TIMED_OUT.ordinal()]++;
             waited++;
+            neverSent++;
             lastEnd = now;
         }
     }

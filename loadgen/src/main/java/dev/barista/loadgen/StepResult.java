@@ -41,8 +41,10 @@ public record StepResult(
      *
      * @param inTime good answers within the step's deadline, all if it has none
      * @param waited calls that could not be sent when they were due
+     * @param neverSent those of the timed out that could not be sent at all
      */
-    public record Counts(long ok, long inTime, long refused, long late, long timedOut, long failed, long waited) {
+    public record Counts(
+            long ok, long inTime, long refused, long late, long timedOut, long failed, long waited, long neverSent) {
 
         public long all() {
             return ok + refused + late + timedOut + failed;
@@ -126,12 +128,14 @@ public record StepResult(
         long[] outcomes = new long[Outcome.values().length];
         long inTime = 0;
         long waited = 0;
+        long neverSent = 0;
         for (Recorder recorder : recorders) {
             for (int i = 0; i < outcomes.length; i++) {
                 outcomes[i] += recorder.outcomes[i];
             }
             inTime += recorder.inTime;
             waited += recorder.waited;
+            neverSent += recorder.neverSent;
         }
         return new Counts(
                 outcomes[Outcome.OK.ordinal()],
@@ -140,7 +144,8 @@ public record StepResult(
                 outcomes[Outcome.LATE.ordinal()],
                 outcomes[Outcome.TIMED_OUT.ordinal()],
                 outcomes[Outcome.FAILED.ordinal()],
-                waited);
+                waited,
+                neverSent);
     }
 
     private static Latencies latencies(List<Recorder> recorders, Function<Recorder, Histogram> which) {

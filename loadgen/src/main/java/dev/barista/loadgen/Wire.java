@@ -13,8 +13,12 @@ interface Wire {
 
     void flush();
 
-    /** Forgets a call that nobody waits for any more. */
-    void abandon(Call call);
+    /**
+     * Forgets a call that nobody waits for any more.
+     *
+     * @return whether the connection is still of use; if not, it is closed, and nobody is told
+     */
+    boolean abandon(Call call);
 
     /** Whether the listener has it in its queue of those that are ready: the listener's own note. */
     boolean queued();

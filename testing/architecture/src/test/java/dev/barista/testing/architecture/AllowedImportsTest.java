@@ -23,6 +23,7 @@ class AllowedImportsTest {
     private static final String STORAGE = "dev.barista.storage";
     private static final String OIP = "dev.barista.protocol.oip";
     private static final String OIP_MESSAGES = "dev.barista.protocol.oip.messages";
+    private static final String LOADGEN = "dev.barista.loadgen";
     private static final String SERVER = "dev.barista.server";
     private static final String CLI = "dev.barista.cli";
     private static final String TESTING = "dev.barista.testing";
@@ -38,6 +39,8 @@ class AllowedImportsTest {
     private static final String MICROMETER = "io.micrometer";
     private static final String PROMETHEUS = "io.prometheus.metrics.model";
     private static final String PICOCLI = "picocli";
+    private static final String HDR_HISTOGRAM = "org.HdrHistogram";
+    private static final String GRPC = "io.grpc";
     private static final String JUNIT = "org.junit.jupiter";
     private static final String ASSERTJ = "org.assertj.core";
     private static final String JMH = "org.openjdk.jmh";
@@ -52,6 +55,19 @@ class AllowedImportsTest {
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
             Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
+            Map.entry(
+                    LOADGEN,
+                    List.of(
+                            JDK,
+                            JSPECIFY,
+                            MODEL,
+                            JSON,
+                            OIP_MESSAGES,
+                            JACKSON,
+                            PROTOBUF,
+                            NETTY,
+                            HDR_HISTOGRAM,
+                            "javax.net.ssl")),
             Map.entry(
                     SERVER,
                     List.of(
@@ -75,9 +91,23 @@ class AllowedImportsTest {
             // sun.misc.Signal alone tells SIGTERM from Ctrl-C.
             Map.entry(
                     CLI,
-                    List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, SERVER, JACKSON, PICOCLI, PROTOBUF, "sun.misc")),
+                    List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, LOADGEN, SERVER, JACKSON, PICOCLI, PROTOBUF, "sun.misc")),
             Map.entry(TESTING, List.of(JDK, JSPECIFY, MODEL, JUNIT, ASSERTJ)),
-            Map.entry(BENCH, List.of(JDK, JSPECIFY, "dev.barista", PROTOBUF, VERTX, NETTY, JMH)));
+            // com.sun.management tells what threads have allocated.
+            Map.entry(
+                    BENCH,
+                    List.of(
+                            JDK,
+                            JSPECIFY,
+                            "dev.barista",
+                            JACKSON,
+                            PROTOBUF,
+                            VERTX,
+                            NETTY,
+                            GRPC,
+                            HDR_HISTOGRAM,
+                            JMH,
+                            "com.sun.management")));
 
     @Test
     void everyRoom_usesOnlyWhatItsRowNames() {
