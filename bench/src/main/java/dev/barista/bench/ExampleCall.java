@@ -50,7 +50,7 @@ record ExampleCall(Api api, String model, int columns, Duration deadline) {
 
     /** The call of a server on this machine. */
     Workload at(int port) {
-        Endpoint endpoint = new Endpoint("127.0.0.1", port, false, "");
+        Endpoint endpoint = Endpoint.local(port);
         ModelCall call = ModelCall.of(endpoint, api, model).withDeadline(deadline);
         return Workloads.of(call, List.of(List.of(new NamedTensor("x", row()))), 1);
     }

@@ -35,7 +35,7 @@ final class HeavyModels {
         ServerUnderTest barista = ServerUnderTest.parse(arguments[3]);
         ServerUnderTest limit = ServerUnderTest.parse(arguments[4]);
 
-        Endpoint endpoint = new Endpoint("127.0.0.1", barista.port(), false, "");
+        Endpoint endpoint = Endpoint.local(barista.port());
         Inputs inputs = new Inputs(Optional.empty(), 1, 1, Map.of(), new Texts("", 1, 1, false), 1);
         Workload workload =
                 new WorkloadMaker(ModelCall.of(endpoint, Api.GRPC, model), inputs, PATIENCE).make();

@@ -4,6 +4,7 @@ import dev.barista.loadgen.Api;
 import dev.barista.loadgen.Endpoint;
 import dev.barista.loadgen.Header;
 import dev.barista.loadgen.ModelCall;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -31,6 +32,12 @@ final class BenchTarget {
             description = "A version's number, or a label; default: the server's choice.")
     private String version = "";
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM that vouch for the server; default: those that Java trusts.")
+    private String authorities = "";
+
     @Option(names = "--header", paramLabel = "'NAME: VALUE'", description = "A header of every call; may repeat.")
     private List<String> headers = List.of();
 
@@ -49,8 +56,9 @@ final class BenchTarget {
     }
 
     ModelCall call(String model, Duration deadline) {
+        Endpoint endpoint = Endpoint.parse(address());
         return new ModelCall(
-                Endpoint.parse(address()),
+                authorities.isEmpty() ? endpoint : endpoint.trusting(Path.of(authorities)),
                 api(),
                 model,
                 version,

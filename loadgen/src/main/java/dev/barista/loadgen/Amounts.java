@@ -15,9 +15,21 @@ public final class Amounts {
         return micros < 999_500 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
     }
 
-    /** At least three digits, thousands set apart: {@code 12,345}, {@code 123}, {@code 12.3}. */
+    /** As short as it can be, for marks on an axis: {@code 0}, {@code 50 µs}, {@code 2.5 ms}. */
+    static String mark(double micros) {
+        if (micros < 1e3) {
+            return micros == 0 ? "0" : plain(rounded(micros)) + " µs";
+        }
+        return micros < 1e6 ? plain(rounded(micros / 1e3)) + " ms" : plain(rounded(micros / 1e6)) + " s";
+    }
+
+    private static double rounded(double value) {
+        return Math.rint(value * 1e4) / 1e4;
+    }
+
+    /** At least three digits, thousands set apart, whole numbers whole: {@code 12,345}, {@code 123}, {@code 12.3}. */
     public static String count(double count) {
-        return digits(count);
+        return count == Math.rint(count) ? String.format(Locale.ROOT, "%,.0f", count) : digits(count);
     }
 
     private static String digits(double value) {

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslProvider;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -36,14 +37,15 @@ final class Connector implements Wires {
         this.loop = loop;
         this.endpoint = endpoint;
         this.calls = calls;
-        this.tls = endpoint.tls() ? Optional.of(tls(calls)) : Optional.empty();
+        this.tls = endpoint.tls() ? Optional.of(tls(endpoint, calls)) : Optional.empty();
     }
 
-    private static SslContext tls(Calls calls) {
+    private static SslContext tls(Endpoint endpoint, Calls calls) {
         String protocol = calls instanceof Calls.Grpc ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
         try {
-            return SslContextBuilder.forClient()
-                    .sslProvider(SslProvider.JDK)
+            SslContextBuilder builder = SslContextBuilder.forClient();
+            endpoint.authorities().ifPresent(file -> builder.trustManager(file.toFile()));
+            return builder.sslProvider(SslProvider.JDK)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             ApplicationProtocolConfig.Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
@@ -52,6 +54,9 @@ final class Connector implements Wires {
                     .build();
         } catch (SSLException e) {
             throw LoadFailure.usage("this Java can't speak TLS: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw LoadFailure.usage("no certificates can be read from "
+                    + endpoint.authorities().map(Path::toString).orElse("the system") + ": " + e.getMessage());
         }
     }
 

@@ -2,15 +2,18 @@ package dev.barista.loadgen;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a server listens.
  *
  * @param path what all its paths begin with, "" or without a slash at its end
+ * @param authorities certificates in PEM that vouch for the server, instead of those that Java trusts
  */
-public record Endpoint(String host, int port, boolean tls, String path) {
+public record Endpoint(String host, int port, boolean tls, String path, Optional<Path> authorities) {
 
     private static final Map<String, Boolean> SCHEMES = Map.of("http", false, "https", true, "grpc", false, "grpcs", true);
 
@@ -27,7 +30,8 @@ public record Endpoint(String host, int port, boolean tls, String path) {
             Boolean tls = SCHEMES.get(scheme);
             if (uri.getHost() != null && tls != null) {
                 String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-                return new Endpoint(uri.getHost(), port(uri, tls), tls, path.replaceAll("/+$", ""));
+                return new Endpoint(
+                        uri.getHost(), port(uri, tls), tls, path.replaceAll("/+$", ""), Optional.empty());
             }
         } catch (URISyntaxException e) {
             throw LoadFailure.usage("\"" + url + "\" is no address: " + e.getReason());
@@ -37,6 +41,15 @@ public record Endpoint(String host, int port, boolean tls, String path) {
 
     private static int port(URI uri, boolean tls) {
         return uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    }
+
+    /** A server on this machine, without TLS. */
+    public static Endpoint local(int port) {
+        return new Endpoint("127.0.0.1", port, false, "", Optional.empty());
+    }
+
+    public Endpoint trusting(Path certificates) {
+        return new Endpoint(host, port, tls, path, Optional.of(certificates));
     }
 
     /** Host and port as they stand in requests. */

@@ -54,7 +54,7 @@ public final class HtmlReport {
         page.append("<div class=\"plots\">\n");
         if (report.steps().size() > 1) {
             figure("Good answers a second, by step", "", plots.throughputByStep());
-            figure("Latency, by step", "Median and 99th percentile.", plots.latencyByStep());
+            figure("Latency, by step", "<span class=\"key b0\"></span>median <span class=\"key b1\"></span>99th percentile", plots.latencyByStep());
         }
         figure("Latency, by percentile", curveNote(), plots.latencyByPercentile());
         figure("Good answers a second, over time", "", plots.throughputOverTime());

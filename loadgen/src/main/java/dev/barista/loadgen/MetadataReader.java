@@ -81,7 +81,7 @@ final class MetadataReader {
         OneCall.Answer answer = OneCall.make(call.endpoint(), calls, 0, timeout);
         if (!answer.ok()) {
             throw LoadFailure.refused("the server does not describe model \"" + call.model() + "\": " + answer.kind()
-                    + (answer.message().isEmpty() ? "" : ": " + answer.message().strip()));
+                    + (answer.message().isEmpty() ? "" : ": " + answer.message()));
         }
         return answer;
     }

@@ -15,7 +15,6 @@ final class Recorder {
     private static final int DIGITS = 3;
     private static final int COARSE_DIGITS = 2;
     private static final int MAX_REASONS = 20;
-    private static final int MAX_MESSAGE = 300;
 
     private final long from;
     private final long end;
@@ -128,8 +127,7 @@ final class Recorder {
         }
         Reason known = reasons.get(kind);
         if (known == null && reasons.size() < MAX_REASONS) {
-            String text = message.get().strip();
-            known = new Reason(text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text);
+            known = new Reason(ServerWords.of(message.get()));
             reasons.put(kind, known);
         }
         if (known != null) {

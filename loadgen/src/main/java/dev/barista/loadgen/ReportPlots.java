@@ -29,7 +29,7 @@ final class ReportPlots {
                 .min()
                 .orElse(1);
         double largest = largest(step -> step.corrected().micros(CURVE[CURVE.length - 1]));
-        Plot plot = new Plot(Axis.percentiles(), Axis.logarithmic(smallest, largest, Amounts::micros), "share of the calls");
+        Plot plot = new Plot(Axis.percentiles(), Axis.logarithmic(smallest, largest, Amounts::mark), "share of the calls");
         for (int i = 0; i < report.steps().size(); i++) {
             StepResult step = report.steps().get(i);
             if (step.latency().count() > 0) {
@@ -55,15 +55,23 @@ final class ReportPlots {
     }
 
     String throughputOverTime() {
-        return overTime(StepResult.Moment::okPerSecond, Amounts::count, "Good answers a second over time");
+        return overTime(
+                StepResult.Moment::okPerSecond, Amounts::count, Amounts::count, "Good answers a second over time");
     }
 
     String latencyOverTime() {
-        return overTime(StepResult.Moment::p99Micros, Amounts::micros, "99th percentile of latency over time");
+        return overTime(
+                StepResult.Moment::p99Micros,
+                Amounts::mark,
+                Amounts::micros,
+                "99th percentile of latency over time");
     }
 
     private String overTime(
-            ToDoubleFunction<StepResult.Moment> value, DoubleFunction<String> label, String title) {
+            ToDoubleFunction<StepResult.Moment> value,
+            DoubleFunction<String> mark,
+            DoubleFunction<String> label,
+            String title) {
         double longest = largest(step -> step.moments().stream()
                 .mapToDouble(StepResult.Moment::second)
                 .max()
@@ -72,7 +80,7 @@ final class ReportPlots {
                 step -> step.moments().stream().mapToDouble(value).max().orElse(0));
         Plot plot = new Plot(
                 Axis.linear(longest, second -> Amounts.plain(Math.rint(second * 100) / 100) + " s"),
-                Axis.linear(most, label),
+                Axis.linear(most, mark),
                 "time since the beginning of the step");
         for (int i = 0; i < report.steps().size(); i++) {
             StepResult step = report.steps().get(i);
@@ -96,7 +104,7 @@ final class ReportPlots {
     }
 
     String latencyByStep() {
-        Plot plot = new Plot(steps(), Axis.linear(largest(step -> step.latency().micros(99)), Amounts::micros), "");
+        Plot plot = new Plot(steps(), Axis.linear(largest(step -> step.latency().micros(99)), Amounts::mark), "");
         plot.line(points(step -> step.latency().micros(50), micros -> "p50 " + Amounts.micros(micros)), 0, false);
         plot.line(points(step -> step.latency().micros(99), micros -> "p99 " + Amounts.micros(micros)), 1, false);
         return plot.svg("Median and 99th percentile of latency by step");

@@ -36,7 +36,7 @@ public final class WorkloadMaker {
         OneCall.Answer first = OneCall.make(call.endpoint(), workload.calls(), 0, timeout);
         if (!first.ok()) {
             throw LoadFailure.refused("the first call was not answered well: " + first.kind()
-                    + (first.message().isBlank() ? "" : ": " + first.message().strip()));
+                    + (first.message().isEmpty() ? "" : ": " + first.message()));
         }
         return workload;
     }
