@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The example network without a server around it: one row at a time, in memory that stays where it is, on the thread
@@ -25,6 +27,7 @@ final class DirectModel implements AutoCloseable {
 
     private final LoadedModel model;
     private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(this::newSlot);
+    private final Queue<ModelInstance> instances = new ConcurrentLinkedQueue<>();
 
     private DirectModel(LoadedModel model) {
         this.model = model;
@@ -36,19 +39,21 @@ final class DirectModel implements AutoCloseable {
         return new DirectModel(new OnnxRuntime().load(files, LoadOptions.DEFAULT));
     }
 
-    /** The slot of the calling thread; lives as long as the process. */
+    /** The slot of the calling thread; lives as long as the model. */
     Slot slot() {
         return slots.get();
     }
 
     private Slot newSlot() {
-        return new Slot(model.newInstance());
+        ModelInstance instance = model.newInstance();
+        instances.add(instance);
+        return new Slot(instance);
     }
 
-    /** Unloads it. */
+    /** Unloads it; no thread may run it any more. */
     @Override
     public void close() {
-        slots.get().instance.close();
+        instances.forEach(ModelInstance::close);
         model.close();
     }
 

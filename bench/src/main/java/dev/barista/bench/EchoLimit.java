@@ -1,12 +1,7 @@
 package dev.barista.bench;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -18,8 +13,6 @@ import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 
@@ -29,8 +22,6 @@ import java.util.Objects;
  */
 final class EchoLimit {
 
-    private static final int BACKLOG = 1024;
-
     /** What a stream, and beyond the usual a connection, may have on the way: more than the largest message. */
     private static final int WINDOW = 64 << 20;
 
@@ -38,43 +29,28 @@ final class EchoLimit {
 
     /** Prints its ports and serves until it is killed. */
     public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length > 0 && arguments[0].equals("grpc")) {
-            serveGrpc();
-        } else {
-            HttpLimit.serve(() -> (headers, body, answerHeaders) -> {
-                String jsonLength = headers.get(HttpLimit.JSON_LENGTH);
-                if (jsonLength != null) {
-                    answerHeaders.set(HttpLimit.JSON_LENGTH, jsonLength);
-                }
-                return body.retain();
-            });
-        }
+        boolean grpc = arguments.length > 0 && arguments[0].equals("grpc");
+        (grpc ? startGrpc() : startRest()).forever();
     }
 
-    private static void serveGrpc() throws InterruptedException {
-        EventLoopGroup loops = NettyLoops.ofThisMachine();
-        Channel bound = new ServerBootstrap()
-                .group(loops)
-                .channel(NettyLoops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        Http2Settings settings = Http2Settings.defaultSettings().initialWindowSize(WINDOW);
-                        channel.pipeline()
-                                .addLast(
-                                        Http2FrameCodecBuilder.forServer()
-                                                .initialSettings(settings)
-                                                .build(),
-                                        new Connection());
-                    }
-                })
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .sync()
-                .channel();
-        System.out.println(((InetSocketAddress) bound.localAddress()).getPort() + ":" + Probe.start());
-        bound.closeFuture().sync();
+    static Listening startRest() throws InterruptedException {
+        return HttpLimit.start(() -> (headers, body, answerHeaders) -> {
+            String jsonLength = headers.get(HttpLimit.JSON_LENGTH);
+            if (jsonLength != null) {
+                answerHeaders.set(HttpLimit.JSON_LENGTH, jsonLength);
+            }
+            return body.retain();
+        });
+    }
+
+    static Listening startGrpc() throws InterruptedException {
+        Http2Settings settings = Http2Settings.defaultSettings().initialWindowSize(WINDOW);
+        return Listening.start(channel -> channel.pipeline()
+                .addLast(
+                        Http2FrameCodecBuilder.forServer()
+                                .initialSettings(settings)
+                                .build(),
+                        new Connection()));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the connection.

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What gRPC's own Java library does at best: the request parsed by the generated classes, the runtime called on the event
- * loop, a row at a time. With {@code --no-model} the same with an answer that is always the same.
+ * What gRPC's own Java library does at best: the request parsed by the generated classes, the runtime called on the
+ * event loop, a row at a time. With {@code --no-model} the same with an answer that is always the same.
  */
 final class GrpcNettyLimit {
 
@@ -35,9 +35,22 @@ final class GrpcNettyLimit {
     /** Takes the folder of models; prints its ports and serves until it is killed. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean withModel = !Arrays.asList(arguments).contains(NettyLoops.NO_MODEL);
-        Infer infer = withModel ? modelled(DirectModel.load(Path.of(arguments[0]))) : constant();
+        Server server = withModel ? start(DirectModel.load(Path.of(arguments[0]))) : startWithoutModel();
+        System.out.println(server.getPort() + ":" + Probe.start());
+        server.awaitTermination();
+    }
+
+    static Server start(DirectModel model) throws IOException {
+        return start(modelled(model));
+    }
+
+    static Server startWithoutModel() throws IOException {
+        return start(constant());
+    }
+
+    private static Server start(Infer infer) throws IOException {
         EventLoopGroup loops = NettyLoops.ofThisMachine();
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .channelType(NettyLoops.serverChannel())
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
@@ -45,8 +58,6 @@ final class GrpcNettyLimit {
                 .addService(service(infer))
                 .build()
                 .start();
-        System.out.println(server.getPort() + ":" + Probe.start());
-        server.awaitTermination();
     }
 
     private interface Infer {

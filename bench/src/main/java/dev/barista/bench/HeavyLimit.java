@@ -43,7 +43,8 @@ final class HeavyLimit {
     /** Takes a model file; prints the port on which it is asked, and serves until it is killed. */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         Path file = Path.of(arguments[0]).toAbsolutePath();
-        ModelFiles files = new ModelFiles(file.getParent(), List.of(file.getFileName().toString()));
+        ModelFiles files =
+                new ModelFiles(file.getParent(), List.of(file.getFileName().toString()));
         try (LoadedModel model = new OnnxRuntime().load(files, LoadOptions.DEFAULT);
                 ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HeavyLimit limit = new HeavyLimit(model);
@@ -51,7 +52,8 @@ final class HeavyLimit {
             while (true) {
                 try (Socket asked = socket.accept()) {
                     Duration each = Duration.ofSeconds(asked.getInputStream().read());
-                    asked.getOutputStream().write(Double.toString(limit.best(each)).getBytes());
+                    asked.getOutputStream()
+                            .write(Double.toString(limit.best(each)).getBytes());
                 }
             }
         }

@@ -37,8 +37,7 @@ final class HeavyModels {
 
         Endpoint endpoint = Endpoint.local(barista.port());
         Inputs inputs = new Inputs(Optional.empty(), 1, 1, Map.of(), new Texts("", 1, 1, false), 1);
-        Workload workload =
-                new WorkloadMaker(ModelCall.of(endpoint, Api.GRPC, model), inputs, PATIENCE).make();
+        Workload workload = new WorkloadMaker(ModelCall.of(endpoint, Api.GRPC, model), inputs, PATIENCE).make();
         Step step = Step.closed(CALLERS, WARM_UP, measured).withConnections(1);
         List<Double> ratios = new ArrayList<>();
         List<Double> rates = new ArrayList<>();

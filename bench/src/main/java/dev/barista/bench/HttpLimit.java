@@ -1,14 +1,8 @@
 package dev.barista.bench;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -22,8 +16,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +24,6 @@ final class HttpLimit {
 
     /** Where the JSON ends and the tensors begin. */
     static final AsciiString JSON_LENGTH = AsciiString.cached("Inference-Header-Content-Length");
-
-    private static final int BACKLOG = 1024;
 
     private HttpLimit() {}
 
@@ -51,25 +41,10 @@ final class HttpLimit {
         ByteBuf answer(HttpHeaders headers, ByteBuf body, HttpHeaders answerHeaders);
     }
 
-    /** Prints its ports and serves until it is killed. */
-    static void serve(Supplier<Handler> handlers) throws InterruptedException {
-        EventLoopGroup loops = NettyLoops.ofThisMachine();
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops)
-                .channel(NettyLoops.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpServerCodec(), new Connection(handlers.get()));
-                    }
-                })
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .sync();
-        int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        System.out.println(port + ":" + Probe.start());
-        bound.channel().closeFuture().sync();
+    /** Listens on any free port of this machine. */
+    static Listening start(Supplier<Handler> handlers) throws InterruptedException {
+        return Listening.start(
+                channel -> channel.pipeline().addLast(new HttpServerCodec(), new Connection(handlers.get())));
     }
 
     /** Collects a body, which is mostly in one piece, and answers. */

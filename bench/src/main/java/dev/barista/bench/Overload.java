@@ -84,8 +84,11 @@ final class Overload {
                 .flatMap(round -> Warnings.of(round.flood()).stream())
                 .distinct()
                 .forEach(warning -> System.out.println("- " + warning));
-        found.getLast().flood().reasons().forEach(reason -> System.out.printf(
-                Locale.ROOT, "- last round: %,d × %s: %s%n", reason.count(), reason.kind(), reason.message()));
+        found.getLast()
+                .flood()
+                .reasons()
+                .forEach(reason -> System.out.printf(
+                        Locale.ROOT, "- last round: %,d × %s: %s%n", reason.count(), reason.kind(), reason.message()));
         System.out.println();
     }
 
@@ -120,7 +123,8 @@ final class Overload {
     }
 
     private static double refused(Round round) {
-        return (double) round.flood().counts().refused() / Math.max(1, round.flood().counts().all());
+        return (double) round.flood().counts().refused()
+                / Math.max(1, round.flood().counts().all());
     }
 
     private static Target refusals(String work, List<Round> rounds, double percentile, String wanted) {

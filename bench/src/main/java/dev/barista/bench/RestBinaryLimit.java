@@ -21,11 +21,18 @@ final class RestBinaryLimit {
     /** Takes the folder of models; prints its ports and serves until it is killed. */
     public static void main(String[] arguments) throws InterruptedException {
         if (Arrays.asList(arguments).contains(NettyLoops.NO_MODEL)) {
-            HttpLimit.serve(Constant::new);
+            startWithoutModel().forever();
         } else {
-            DirectModel model = DirectModel.load(Path.of(arguments[0]));
-            HttpLimit.serve(() -> new Modelled(model));
+            start(DirectModel.load(Path.of(arguments[0]))).forever();
         }
+    }
+
+    static Listening start(DirectModel model) throws InterruptedException {
+        return HttpLimit.start(() -> new Modelled(model));
+    }
+
+    static Listening startWithoutModel() throws InterruptedException {
+        return HttpLimit.start(Constant::new);
     }
 
     /** Reads the JSON and then the elements. */

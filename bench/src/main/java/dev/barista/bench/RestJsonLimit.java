@@ -22,11 +22,18 @@ final class RestJsonLimit {
     /** Takes the folder of models; prints its ports and serves until it is killed. */
     public static void main(String[] arguments) throws InterruptedException {
         if (Arrays.asList(arguments).contains(NettyLoops.NO_MODEL)) {
-            HttpLimit.serve(Constant::new);
+            startWithoutModel().forever();
         } else {
-            DirectModel model = DirectModel.load(Path.of(arguments[0]));
-            HttpLimit.serve(() -> new Modelled(model));
+            start(DirectModel.load(Path.of(arguments[0]))).forever();
         }
+    }
+
+    static Listening start(DirectModel model) throws InterruptedException {
+        return HttpLimit.start(() -> new Modelled(model));
+    }
+
+    static Listening startWithoutModel() throws InterruptedException {
+        return HttpLimit.start(Constant::new);
     }
 
     private static void json(HttpHeaders headers) {
@@ -60,9 +67,8 @@ final class RestJsonLimit {
         private final RequestJson request = new RequestJson();
         private final ByteBuffer row =
                 ByteBuffer.allocateDirect(ExampleCall.FEATURES * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        private final ByteBuf answer = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                .writeBytes(ExampleAnswer.rest())
-                .asReadOnly());
+        private final ByteBuf answer = Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer().writeBytes(ExampleAnswer.rest()).asReadOnly());
 
         @Override
         public ByteBuf answer(HttpHeaders headers, ByteBuf body, HttpHeaders answerHeaders) {

@@ -54,8 +54,7 @@ final class Suite {
         System.out.println(SuiteTables.targets(suite.targets));
     }
 
-    private void small(Api api, String wantedRate)
-            throws InterruptedException {
+    private void small(Api api, String wantedRate) throws InterruptedException {
         for (int inFlight : IN_FLIGHT) {
             Comparison found = compare(ExampleCall.small(api), inFlight);
             String work = found.call().name() + ", " + inFlight + " in flight";
@@ -78,7 +77,11 @@ final class Suite {
     private void large(Api api) throws InterruptedException {
         for (int inFlight : new int[] {1, 4}) {
             Comparison found = compare(ExampleCall.large(api), inFlight);
-            rate("identity, 2 million FP32, " + found.call().name() + ", " + inFlight + " in flight", found, ECHO, "≥ 0.6");
+            rate(
+                    "identity, 2 million FP32, " + found.call().name() + ", " + inFlight + " in flight",
+                    found,
+                    ECHO,
+                    "≥ 0.6");
         }
     }
 
@@ -101,8 +104,7 @@ final class Suite {
         targets.add(Target.number(work, "CPU a call, " + other + " / Barista", cpu, wanted));
     }
 
-    private Comparison compare(ExampleCall call, int inFlight)
-            throws InterruptedException {
+    private Comparison compare(ExampleCall call, int inFlight) throws InterruptedException {
         Comparison comparison = new Comparison(call, inFlight);
         for (ServerUnderTest server : servers) {
             server.run(call, step(call, inFlight, Duration.ZERO, FIRST_WARM_UP));

@@ -37,7 +37,9 @@ final class SuiteTables {
                 median(rounds, LoadRound::serverMicrosPerCall),
                 median(rounds, LoadRound::serverBytesPerCall),
                 100 * median(rounds, round -> round.result().generator().busy()),
-                rounds.stream().mapToLong(round -> round.result().counts().notOk()).sum());
+                rounds.stream()
+                        .mapToLong(round -> round.result().counts().notOk())
+                        .sum());
     }
 
     private static String rate(double perSecond) {

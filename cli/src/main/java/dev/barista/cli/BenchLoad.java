@@ -123,7 +123,8 @@ final class BenchLoad {
     private Step step(Api api, int callers, double each) {
         int used = connections(api, callers, each);
         if (threads > used) {
-            throw CommandFailure.usage("--threads: " + threads + " threads need as many connections, there are " + used);
+            throw CommandFailure.usage(
+                    "--threads: " + threads + " threads need as many connections, there are " + used);
         }
         boolean counted = requests != Long.MAX_VALUE;
         return new Step(
@@ -144,7 +145,9 @@ final class BenchLoad {
 
     private int connections(Api api, int callers, double each) {
         if (api.overGrpc()) {
-            return connections > 0 ? Math.min(connections, callers) : Math.max(threads, Math.min(callers, CONNECTIONS_GRPC));
+            return connections > 0
+                    ? Math.min(connections, callers)
+                    : Math.max(threads, Math.min(callers, CONNECTIONS_GRPC));
         }
         if (each == 0 && connections > 0 && connections != callers) {
             throw CommandFailure.usage("--connections: over HTTP/1.1 every caller has one of its own; --concurrency "

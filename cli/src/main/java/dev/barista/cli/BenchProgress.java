@@ -33,8 +33,7 @@ final class BenchProgress {
         double share = progress.warmingUp()
                 ? elapsed / Math.max(1, step.warmUp().toNanos())
                 : Math.max(
-                        elapsed / Math.max(1, step.measured().toNanos()),
-                        (double) progress.ended() / step.requests());
+                        elapsed / Math.max(1, step.measured().toNanos()), (double) progress.ended() / step.requests());
         int full = (int) Math.round(WIDTH * Math.clamp(share, 0, 1));
         String bar = "█".repeat(full) + "░".repeat(WIDTH - full);
         String what = progress.warmingUp()

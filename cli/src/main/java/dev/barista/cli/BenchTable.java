@@ -26,7 +26,8 @@ final class BenchTable {
         String length = step.measured().equals(Step.UNLIMITED)
                 ? Amounts.count(step.requests()) + " calls"
                 : seconds(step.measured());
-        return workload.model() + " at " + workload.endpoint() + ", " + workload.api().title() + ", "
+        return workload.model() + " at " + workload.endpoint() + ", "
+                + workload.api().title() + ", "
                 + workload.rows() + (workload.rows() == 1 ? " row" : " rows") + " a call, "
                 + (step.open() ? "open" : "closed") + " loop, " + length + " a step after " + seconds(step.warmUp())
                 + " of warm-up";
@@ -72,7 +73,9 @@ final class BenchTable {
             column("P99 CORRECTED", step -> Amounts.micros(step.corrected().micros(99)));
         }
         if (report.streamed()) {
-            column("FIRST TOKEN P50", step -> Amounts.micros(step.tokens().first().micros(50)));
+            column(
+                    "FIRST TOKEN P50",
+                    step -> Amounts.micros(step.tokens().first().micros(50)));
             column("P99", step -> Amounts.micros(step.tokens().first().micros(99)));
             column("TOKENS/S", step -> Amounts.count(step.tokens().count() / step.seconds()));
         }

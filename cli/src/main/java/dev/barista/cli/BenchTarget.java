@@ -46,8 +46,8 @@ final class BenchTarget {
             return address().startsWith("grpc") ? Api.GRPC : Api.REST;
         }
         return Api.of(protocol)
-                .orElseThrow(() -> CommandFailure.usage("--protocol: expected one of "
-                        + String.join(", ", Api.options()) + ", got " + protocol));
+                .orElseThrow(() -> CommandFailure.usage(
+                        "--protocol: expected one of " + String.join(", ", Api.options()) + ", got " + protocol));
     }
 
     private String address() {

@@ -15,7 +15,7 @@ final class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "predict", "models", "version", "completion"})
+    @ValueSource(strings = {"serve", "demo", "predict", "models", "bench", "version", "completion"})
     void help_hasAnExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: barista " + command).containsPattern("Examples?:\\R  ");
@@ -26,7 +26,7 @@ final class CommandLineTest {
     void helpOfAll_listsTheCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("serve", "demo", "predict", "models", "version", "completion")
+                .contains("serve", "demo", "predict", "models", "bench", "version", "completion")
                 .doesNotContain("aot-cache");
     }
 
@@ -55,6 +55,22 @@ final class CommandLineTest {
             serve --models . --batching-parameters no-such-file | --batching-parameters: there is no file no-such-file
             serve --models . --log-format=xml  | --log-format: expected text or json, got xml
             serve --models . --model-control=? | --model-control: expected allow or deny, got ?
+            bench                              | missing required parameter: 'MODEL'
+            bench m --concurrency 0            | --concurrency: expected 1 to 100000, got 0
+            bench m --concurrency 1.5          | --concurrency: expected whole numbers, got 1.5
+            bench m --rate fast                | --rate: expected numbers between commas, got "fast"
+            bench m --duration soon            | --duration: expected a time such as 10s, 500ms or 2m, got "soon"
+            bench m --protocol soap            | --protocol: expected one of rest, rest-binary, grpc
+            bench m --arrivals bursts          | --arrivals: expected poisson or constant, got bursts
+            bench m --percentiles 101          | --percentiles: expected 0 to 100, got 101
+            bench m --max-error-rate -1        | --max-error-rate: expected 0 to 100, got -1
+            bench m --header nothing           | "nothing" is no header; expected NAME: VALUE
+            bench m --shape x                  | --shape: expected NAME=1,3,224,224, got "x"
+            bench m --rows 0                   | --rows: expected 1 to 1000000, got 0
+            bench m -c 8 --connections 4       | --connections: over HTTP/1.1 every caller has one of its own
+            bench m -c 2 --threads 3           | --threads: 3 threads need as many connections, there are 2
+            bench m --data no-such-file        | there is no file no-such-file
+            bench m --url ftp://x              | "ftp://x" is no server's address
             completion fish                    | invalid value for positional parameter
             """)
     void wrongArguments_areOneLineAndAHint(String line, String message) {
@@ -73,6 +89,12 @@ final class CommandLineTest {
                         barista: no server answers at http://127.0.0.1:1
                           start one with: barista serve --models DIR   (or name another with --url)
                         """);
+    }
+
+    @Test
+    void bench_needsAServer() {
+        assertThat(run("bench", "m", "--url", "grpc://127.0.0.1:1")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err.toString()).startsWith("barista: no server answers at http://127.0.0.1:1");
     }
 
     @ParameterizedTest

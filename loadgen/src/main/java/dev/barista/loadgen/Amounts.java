@@ -45,7 +45,9 @@ public final class Amounts {
         if (percent == 0 || percent >= 9.95) {
             return String.format(Locale.ROOT, "%.0f %%", percent);
         }
-        return percent < 0.01 ? "< 0.01 %" : String.format(Locale.ROOT, percent < 0.995 ? "%.2f %%" : "%.1f %%", percent);
+        return percent < 0.01
+                ? "< 0.01 %"
+                : String.format(Locale.ROOT, percent < 0.995 ? "%.2f %%" : "%.1f %%", percent);
     }
 
     /** A percentile's name: {@code p50}, {@code p99.9}. */
@@ -55,6 +57,8 @@ public final class Amounts {
 
     /** Without digits that say nothing: {@code 50}, {@code 99.9}. */
     public static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

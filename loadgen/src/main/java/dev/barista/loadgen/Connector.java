@@ -41,7 +41,8 @@ final class Connector implements Wires {
     }
 
     private static SslContext tls(Endpoint endpoint, Calls calls) {
-        String protocol = calls instanceof Calls.Grpc ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
+        String protocol =
+                calls instanceof Calls.Grpc ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
         try {
             SslContextBuilder builder = SslContextBuilder.forClient();
             endpoint.authorities().ifPresent(file -> builder.trustManager(file.toFile()));

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Makes the calls of a step on one event loop, and counts how they end.
  *
  * <p>A closed loop has a caller for each call in flight, who makes a new one for every answer. An open loop makes calls
- * when they are due, whatever became of the others; what can't be sent at once waits for its turn, and its latency counts
- * from when it was due, so that a server that stops for a second is seen to keep waiting all those who would have come
- * in that second (no coordinated omission).
+ * when they are due, whatever became of the others; what can't be sent at once waits for its turn, and its latency
+ * counts from when it was due, so that a server that stops for a second is seen to keep waiting all those who would
+ * have come in that second (no coordinated omission).
  *
- * <p>It ends when the last call that counts has ended. Calls are begun until the step's time is over or there are enough
- * of them.
+ * <p>It ends when the last call that counts has ended. Calls are begun until the step's time is over or there are
+ * enough of them.
  */
 final class Driver implements Wire.Listener {
 

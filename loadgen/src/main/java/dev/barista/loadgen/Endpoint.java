@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 public record Endpoint(String host, int port, boolean tls, String path, Optional<Path> authorities) {
 
-    private static final Map<String, Boolean> SCHEMES = Map.of("http", false, "https", true, "grpc", false, "grpcs", true);
+    private static final Map<String, Boolean> SCHEMES =
+            Map.of("http", false, "https", true, "grpc", false, "grpcs", true);
 
     /**
      * From an address such as {@code http://127.0.0.1:8080} or {@code grpc://models:9000}.
@@ -30,8 +31,7 @@ public record Endpoint(String host, int port, boolean tls, String path, Optional
             Boolean tls = SCHEMES.get(scheme);
             if (uri.getHost() != null && tls != null) {
                 String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-                return new Endpoint(
-                        uri.getHost(), port(uri, tls), tls, path.replaceAll("/+$", ""), Optional.empty());
+                return new Endpoint(uri.getHost(), port(uri, tls), tls, path.replaceAll("/+$", ""), Optional.empty());
             }
         } catch (URISyntaxException e) {
             throw LoadFailure.usage("\"" + url + "\" is no address: " + e.getReason());

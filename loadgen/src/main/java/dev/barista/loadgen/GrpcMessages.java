@@ -24,10 +24,8 @@ final class GrpcMessages {
     }
 
     static ByteBuf framed(ByteBuffer message) {
-        ByteBuffer prefix = ByteBuffer.allocate(5)
-                .put((byte) 0)
-                .putInt(message.remaining())
-                .flip();
+        ByteBuffer prefix =
+                ByteBuffer.allocate(5).put((byte) 0).putInt(message.remaining()).flip();
         return HttpRequests.shared(List.of(prefix, message));
     }
 

@@ -273,8 +273,8 @@ final class GrpcWire extends ByteToMessageDecoder implements Wire {
         public void onSettingsRead(ChannelHandlerContext from, Http2Settings settings) throws Http2Exception {
             if (out == null) {
                 Long table = settings.headerTableSize();
-                HeaderBlock headers =
-                        HeaderBlock.of(endpoint, calls, table == null ? Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE : table);
+                HeaderBlock headers = HeaderBlock.of(
+                        endpoint, calls, table == null ? Http2CodecUtil.DEFAULT_HEADER_TABLE_SIZE : table);
                 out = new CallWriter(from, headers, calls.messages());
             }
             flush();

@@ -13,6 +13,7 @@ public record Header(String name, String value) {
         if (colon <= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
             throw LoadFailure.usage("\"" + text + "\" is no header; expected NAME: VALUE");
         }
-        return new Header(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+        return new Header(
+                text.substring(0, colon).strip(), text.substring(colon + 1).strip());
     }
 }

@@ -54,7 +54,10 @@ public final class HtmlReport {
         page.append("<div class=\"plots\">\n");
         if (report.steps().size() > 1) {
             figure("Good answers a second, by step", "", plots.throughputByStep());
-            figure("Latency, by step", "<span class=\"key b0\"></span>median <span class=\"key b1\"></span>99th percentile", plots.latencyByStep());
+            figure(
+                    "Latency, by step",
+                    "<span class=\"key b0\"></span>median <span class=\"key b1\"></span>99th percentile",
+                    plots.latencyByStep());
         }
         figure("Latency, by percentile", curveNote(), plots.latencyByPercentile());
         figure("Good answers a second, over time", "", plots.throughputOverTime());
@@ -74,7 +77,9 @@ public final class HtmlReport {
         Workload workload = report.workload();
         page.append("<p class=\"soft\">")
                 .append(Html.escaped(workload.api().title() + " at " + workload.endpoint() + ", " + rows() + " a call, "
-                        + (report.open() ? "open loop: calls are made when they are due" : "closed loop: a new call for each answer")
+                        + (report.open()
+                                ? "open loop: calls are made when they are due"
+                                : "closed loop: a new call for each answer")
                         + ", " + TIME.format(report.began())))
                 .append("</p>\n");
     }

@@ -40,8 +40,8 @@ final class HttpRequests {
 
     /** One piece off the heap, for all calls; left to the collector. */
     static ByteBuf shared(List<ByteBuffer> pieces) {
-        int length = Math.toIntExact(
-                pieces.stream().mapToLong(ByteBuffer::remaining).sum());
+        int length =
+                Math.toIntExact(pieces.stream().mapToLong(ByteBuffer::remaining).sum());
         ByteBuffer all = ByteBuffer.allocateDirect(length);
         pieces.forEach(piece -> all.put(piece.duplicate()));
         return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(all.flip()));

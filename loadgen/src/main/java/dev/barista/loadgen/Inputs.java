@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param texts for models that take text
  * @param seed of the randomness
  */
-public record Inputs(
-        Optional<Path> file, int samples, int rows, Map<String, Shape> shapes, Texts texts, long seed) {
+public record Inputs(Optional<Path> file, int samples, int rows, Map<String, Shape> shapes, Texts texts, long seed) {
 
     public Inputs {
         if (samples < 1 || rows < 1) {

@@ -56,10 +56,9 @@ public final class LoadRun {
         return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : () -> 0;
     }
 
-    private static List<Recorder> await(List<Driver> drivers, Consumer<Progress> progress)
-            throws InterruptedException {
-        CompletableFuture<Void> all = CompletableFuture.allOf(
-                drivers.stream().map(Driver::done).toArray(CompletableFuture<?>[]::new));
+    private static List<Recorder> await(List<Driver> drivers, Consumer<Progress> progress) throws InterruptedException {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(drivers.stream().map(Driver::done).toArray(CompletableFuture<?>[]::new));
         while (true) {
             try {
                 all.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);

@@ -23,15 +23,14 @@ final class MetadataReader {
 
     /** @throws LoadFailure if the server can't be reached, does not know the model, or answers something else */
     List<TensorSpec> inputs() throws InterruptedException {
-        List<TensorSpec> inputs =
-                switch (call.api()) {
-                    case REST, REST_BINARY -> OipMetadata.inputs(json(OipRest.path(call)));
-                    case TFS_REST -> TfsMetadata.inputs(json(TfsRest.path(call) + "/metadata"));
-                    case GRPC -> grpcInputs();
-                    case TFS_GRPC -> tfsGrpcInputs();
-                    case EMBEDDINGS, CHAT ->
-                        throw new IllegalArgumentException(call.api().title() + " has no metadata");
-                };
+        List<TensorSpec> inputs = switch (call.api()) {
+            case REST, REST_BINARY -> OipMetadata.inputs(json(OipRest.path(call)));
+            case TFS_REST -> TfsMetadata.inputs(json(TfsRest.path(call) + "/metadata"));
+            case GRPC -> grpcInputs();
+            case TFS_GRPC -> tfsGrpcInputs();
+            case EMBEDDINGS, CHAT ->
+                throw new IllegalArgumentException(call.api().title() + " has no metadata");
+        };
         if (inputs.isEmpty()) {
             throw LoadFailure.refused("the server names no inputs of model \"" + call.model() + "\"");
         }
@@ -54,17 +53,17 @@ final class MetadataReader {
                 .setVersion(call.version())
                 .build();
         Calls ask = new Calls.Grpc(
-                GrpcMessages.OIP_SERVICE + "ModelMetadata",
-                call.headers(),
-                List.of(GrpcMessages.framed(request)));
+                GrpcMessages.OIP_SERVICE + "ModelMetadata", call.headers(), List.of(GrpcMessages.framed(request)));
         try {
-            ModelMetadataResponse metadata =
-                    ModelMetadataResponse.parseFrom(GrpcMessages.unframed(answer(ask).body()));
+            ModelMetadataResponse metadata = ModelMetadataResponse.parseFrom(
+                    GrpcMessages.unframed(answer(ask).body()));
             return metadata.getInputsList().stream()
                     .map(input -> TensorSpec.of(
                             input.getName(),
                             type(input.getName(), input.getDatatype()),
-                            input.getShapeList().stream().mapToLong(dim -> Math.max(-1, dim)).toArray()))
+                            input.getShapeList().stream()
+                                    .mapToLong(dim -> Math.max(-1, dim))
+                                    .toArray()))
                     .toList();
         } catch (InvalidProtocolBufferException e) {
             throw LoadFailure.refused("the server's metadata can't be read: " + e.getMessage());
@@ -72,8 +71,8 @@ final class MetadataReader {
     }
 
     private List<TensorSpec> tfsGrpcInputs() throws InterruptedException {
-        Calls ask = new Calls.Grpc(
-                TfsGrpc.SERVICE + "GetModelMetadata", call.headers(), List.of(TfsGrpc.metadata(call)));
+        Calls ask =
+                new Calls.Grpc(TfsGrpc.SERVICE + "GetModelMetadata", call.headers(), List.of(TfsGrpc.metadata(call)));
         return TfsGrpcMetadata.inputs(GrpcMessages.unframed(answer(ask).body()));
     }
 

@@ -69,7 +69,9 @@ final class OneCall implements Wire.Listener {
         } else {
             ByteArrayOutputStream body = ended.body;
             answer.complete(new Answer(
-                    kind, outcome == Outcome.OK ? "" : ServerWords.of(message.get()), body == null ? new byte[0] : body.toByteArray()));
+                    kind,
+                    outcome == Outcome.OK ? "" : ServerWords.of(message.get()),
+                    body == null ? new byte[0] : body.toByteArray()));
         }
         wire.close();
     }

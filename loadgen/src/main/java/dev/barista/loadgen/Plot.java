@@ -37,10 +37,17 @@ final class Plot {
     void line(List<Point> points, int colour, boolean dashed) {
         StringBuilder path = new StringBuilder();
         for (Point point : points) {
-            path.append(path.isEmpty() ? "" : " ").append(left(point.x())).append(',').append(top(point.y()));
+            path.append(path.isEmpty() ? "" : " ")
+                    .append(left(point.x()))
+                    .append(',')
+                    .append(top(point.y()));
         }
         String kind = "c" + colour % COLOURS + (dashed ? " dashed" : "");
-        marks.append("<polyline class=\"line ").append(kind).append("\" points=\"").append(path).append("\"/>\n");
+        marks.append("<polyline class=\"line ")
+                .append(kind)
+                .append("\" points=\"")
+                .append(path)
+                .append("\"/>\n");
         for (Point point : points) {
             marks.append(String.format(
                     Locale.ROOT,

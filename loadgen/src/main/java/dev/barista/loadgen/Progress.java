@@ -21,8 +21,7 @@ public record Progress(boolean warmingUp, Duration elapsed, long ended, long not
         for (long count : recorder.outcomes) {
             ended += count;
         }
-        return new Progress(
-                warmingUp, Duration.ofNanos(since), ended, ended - recorder.outcomes[Outcome.OK.ordinal()]);
+        return new Progress(warmingUp, Duration.ofNanos(since), ended, ended - recorder.outcomes[Outcome.OK.ordinal()]);
     }
 
     Progress plus(Progress other) {

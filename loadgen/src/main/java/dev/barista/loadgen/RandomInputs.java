@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Inputs that fit a model: of every variable dimension the first is the rows, the others are 1 where nothing else is said.
- * Floating numbers are from 0 to 1, whole ones from 0 to 9 (they may be looked up in tables of unknown length), texts are
- * short words. The same seed gives the same inputs.
+ * Inputs that fit a model: of every variable dimension the first is the rows, the others are 1 where nothing else is
+ * said. Floating numbers are from 0 to 1, whole ones from 0 to 9 (they may be looked up in tables of unknown length),
+ * texts are short words. The same seed gives the same inputs.
  */
 final class RandomInputs {
 
@@ -54,8 +54,8 @@ final class RandomInputs {
         long[] dims = spec.shape().dims();
         boolean hasRows = dims.length > 0 && dims[0] == Shape.VARIABLE;
         if (!hasRows && rows > 1) {
-            throw LoadFailure.usage("input \"" + spec.name() + "\" is " + spec.describe()
-                    + ", so a call can't carry " + rows + " rows");
+            throw LoadFailure.usage("input \"" + spec.name() + "\" is " + spec.describe() + ", so a call can't carry "
+                    + rows + " rows");
         }
         for (int i = 0; i < dims.length; i++) {
             dims[i] = dims[i] == Shape.VARIABLE ? (i == 0 ? rows : 1) : dims[i];

@@ -8,7 +8,9 @@ import java.util.function.ToDoubleFunction;
 /** The plots of a report: a line for each step, in the same colour everywhere. */
 final class ReportPlots {
 
-    private static final double[] CURVE = {0, 10, 20, 30, 40, 50, 60, 70, 80, 85, 90, 95, 97, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.99};
+    private static final double[] CURVE = {
+        0, 10, 20, 30, 40, 50, 60, 70, 80, 85, 90, 95, 97, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.99
+    };
 
     private final LoadReport report;
 
@@ -29,7 +31,8 @@ final class ReportPlots {
                 .min()
                 .orElse(1);
         double largest = largest(step -> step.corrected().micros(CURVE[CURVE.length - 1]));
-        Plot plot = new Plot(Axis.percentiles(), Axis.logarithmic(smallest, largest, Amounts::mark), "share of the calls");
+        Plot plot =
+                new Plot(Axis.percentiles(), Axis.logarithmic(smallest, largest, Amounts::mark), "share of the calls");
         for (int i = 0; i < report.steps().size(); i++) {
             StepResult step = report.steps().get(i);
             if (step.latency().count() > 0) {
@@ -61,10 +64,7 @@ final class ReportPlots {
 
     String latencyOverTime() {
         return overTime(
-                StepResult.Moment::p99Micros,
-                Amounts::mark,
-                Amounts::micros,
-                "99th percentile of latency over time");
+                StepResult.Moment::p99Micros, Amounts::mark, Amounts::micros, "99th percentile of latency over time");
     }
 
     private String overTime(
@@ -76,8 +76,8 @@ final class ReportPlots {
                 .mapToDouble(StepResult.Moment::second)
                 .max()
                 .orElse(1));
-        double most = largest(
-                step -> step.moments().stream().mapToDouble(value).max().orElse(0));
+        double most =
+                largest(step -> step.moments().stream().mapToDouble(value).max().orElse(0));
         Plot plot = new Plot(
                 Axis.linear(longest, second -> Amounts.plain(Math.rint(second * 100) / 100) + " s"),
                 Axis.linear(most, mark),
@@ -115,7 +115,8 @@ final class ReportPlots {
         int count = report.steps().size();
         List<Axis.Tick> ticks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ticks.add(new Axis.Tick((i + 0.5) / count, name(report.steps().get(i).step())));
+            ticks.add(
+                    new Axis.Tick((i + 0.5) / count, name(report.steps().get(i).step())));
         }
         return new Axis(i -> (i + 0.5) / count, ticks);
     }

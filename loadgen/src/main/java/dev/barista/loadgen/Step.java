@@ -65,8 +65,7 @@ public record Step(
     }
 
     public Step withConnections(int count) {
-        return new Step(
-                concurrency, rate, pace, count, warmUp, measured, requests, timeout, deadline, threads, seed);
+        return new Step(concurrency, rate, pace, count, warmUp, measured, requests, timeout, deadline, threads, seed);
     }
 
     /** The same without a warm-up, for that long. */

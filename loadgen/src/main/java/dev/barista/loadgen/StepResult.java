@@ -76,7 +76,8 @@ public record StepResult(
     public record Reason(String kind, long count, String message) {}
 
     /** A slice of time: when it ended, after the beginning of what counts, and what ended in it. */
-    public record Moment(double second, double okPerSecond, double notOkPerSecond, double p50Micros, double p99Micros) {}
+    public record Moment(
+            double second, double okPerSecond, double notOkPerSecond, double p50Micros, double p99Micros) {}
 
     /**
      * How well the generator itself kept up.

@@ -59,13 +59,15 @@ final class TfsMetadata {
     private static void shape(JsonInput metadata, List<Long> dims) {
         metadata.object("tensor_shape", key -> {
             if (key.equals("dim")) {
-                metadata.array("dim", () -> metadata.object("a dimension", part -> {
-                    if (part.equals("size")) {
-                        dims.add(OipMetadata.dim(metadata));
-                    } else {
-                        metadata.skip();
-                    }
-                }));
+                metadata.array(
+                        "dim",
+                        () -> metadata.object("a dimension", part -> {
+                            if (part.equals("size")) {
+                                dims.add(OipMetadata.dim(metadata));
+                            } else {
+                                metadata.skip();
+                            }
+                        }));
             } else {
                 metadata.skip();
             }

@@ -48,7 +48,9 @@ interface Wire {
         /** All that came together was read. */
         void readComplete(Wire wire);
 
-        /** Its connection is gone or about to; it takes no more calls. Told at most once; its calls have ended before. */
+        /**
+         * Its connection is gone or about to; it takes no more calls. Told at most once; its calls have ended before.
+         */
         void lost(Wire wire, String reason);
     }
 }

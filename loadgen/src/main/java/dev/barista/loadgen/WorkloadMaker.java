@@ -43,8 +43,18 @@ public final class WorkloadMaker {
 
     private Workload ofFile(CallFile file) {
         return switch (call.api()) {
-            case REST -> http(file.bodies().stream().map(body -> OipRest.json(call, body)).toList(), 1);
-            case TFS_REST -> http(file.bodies().stream().map(body -> TfsRest.predict(call, body)).toList(), 1);
+            case REST ->
+                http(
+                        file.bodies().stream()
+                                .map(body -> OipRest.json(call, body))
+                                .toList(),
+                        1);
+            case TFS_REST ->
+                http(
+                        file.bodies().stream()
+                                .map(body -> TfsRest.predict(call, body))
+                                .toList(),
+                        1);
             case EMBEDDINGS, CHAT ->
                 http(file.bodies().stream().map(body -> OpenAi.post(call, body)).toList(), 1);
             case REST_BINARY, GRPC, TFS_GRPC -> Workloads.of(call, file.tensors(), 1);
@@ -56,8 +66,11 @@ public final class WorkloadMaker {
         Set<String> unknown = new TreeSet<>(inputs.shapes().keySet());
         specs.forEach(spec -> unknown.remove(spec.name()));
         if (!unknown.isEmpty()) {
-            throw LoadFailure.usage("model \"" + call.model() + "\" has no input " + String.join(", ", unknown) + ", only "
-                    + specs.stream().map(spec -> spec.name() + " " + spec.describe()).collect(Collectors.joining(", ")));
+            throw LoadFailure.usage(
+                    "model \"" + call.model() + "\" has no input " + String.join(", ", unknown) + ", only "
+                            + specs.stream()
+                                    .map(spec -> spec.name() + " " + spec.describe())
+                                    .collect(Collectors.joining(", ")));
         }
         RandomInputs random = new RandomInputs(inputs.shapes(), inputs.rows(), inputs.seed());
         List<List<NamedTensor>> samples = new ArrayList<>();

@@ -31,10 +31,7 @@ public final class Workloads {
                         GrpcMessages.OIP_SERVICE + "ModelInfer",
                         samples.stream().map(inputs -> GrpcMessages.infer(call, inputs)));
             case TFS_GRPC ->
-                grpc(
-                        call,
-                        TfsGrpc.SERVICE + "Predict",
-                        samples.stream().map(inputs -> TfsGrpc.predict(call, inputs)));
+                grpc(call, TfsGrpc.SERVICE + "Predict", samples.stream().map(inputs -> TfsGrpc.predict(call, inputs)));
             case EMBEDDINGS, CHAT ->
                 throw new IllegalArgumentException(call.api().title() + " takes text, not tensors");
         };

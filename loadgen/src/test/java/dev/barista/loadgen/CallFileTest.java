@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class CallFileTest {
 
-    private static final String ONE = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}";
+    private static final String ONE =
+            "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}";
     private static final String OTHER = "{ \"inputs\" : [] }";
 
     private Path folder;
@@ -38,7 +39,8 @@ final class CallFileTest {
         assertThat(bodies(CallFile.read(file("one.json", ONE + "\n")))).containsExactly(ONE);
         assertThat(bodies(CallFile.read(file("list.json", "[" + ONE + ", " + OTHER + "]"))))
                 .containsExactly(ONE, OTHER);
-        assertThat(bodies(CallFile.read(file("lines.jsonl", ONE + "\n\n" + OTHER)))).containsExactly(ONE, OTHER);
+        assertThat(bodies(CallFile.read(file("lines.jsonl", ONE + "\n\n" + OTHER))))
+                .containsExactly(ONE, OTHER);
     }
 
     @Test
@@ -59,7 +61,8 @@ final class CallFileTest {
                 .hasMessageContaining("a.json: line 1, column 2: expected a request, which is an object, got 1");
         assertThatThrownBy(() -> CallFile.read(file("b.json", "[]"))).hasMessageContaining("holds no request");
         assertThatThrownBy(() -> CallFile.read(file("c.json", "{} {}"))).hasMessageContaining("nothing may follow");
-        assertThatThrownBy(() -> CallFile.read(file("d.json", "{\"instances\":[1]}")).tensors())
+        assertThatThrownBy(() ->
+                        CallFile.read(file("d.json", "{\"instances\":[1]}")).tensors())
                 .hasMessageContaining("has no \"inputs\"");
     }
 }

@@ -110,7 +110,9 @@ final class DriverTest {
 
         StepResult result = result(driver, step);
         assertThat(result.counts().waited()).isZero();
-        assertThat(result.counts().inTime()).as("later than the deadline of 50 ms").isZero();
+        assertThat(result.counts().inTime())
+                .as("later than the deadline of 50 ms")
+                .isZero();
     }
 
     @Test

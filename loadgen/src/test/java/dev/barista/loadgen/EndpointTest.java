@@ -27,9 +27,9 @@ final class EndpointTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://models", "http://", "http://a b", ""})
     void whatIsNoAddress_isRefused(String url) {
-        assertThatThrownBy(() -> Endpoint.parse(url)).isInstanceOfSatisfying(LoadFailure.class, failure -> assertThat(
-                        failure.kind())
-                .isEqualTo(LoadFailure.Kind.USAGE));
+        assertThatThrownBy(() -> Endpoint.parse(url))
+                .isInstanceOfSatisfying(
+                        LoadFailure.class, failure -> assertThat(failure.kind()).isEqualTo(LoadFailure.Kind.USAGE));
     }
 
     @Test

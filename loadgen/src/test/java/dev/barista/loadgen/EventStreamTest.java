@@ -43,7 +43,8 @@ final class EventStreamTest {
     void linesThatEndInBoth_countOnce() {
         EventStream events = new EventStream();
         String text = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\r\n\r\n";
-        assertThat(events.tokens(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))).isEqualTo(1);
+        assertThat(events.tokens(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)))
+                .isEqualTo(1);
     }
 
     @Test
@@ -52,6 +53,7 @@ final class EventStreamTest {
         events.tokens(Unpooled.copiedBuffer("data: {\"choices\"", StandardCharsets.UTF_8));
         events.reset();
         String text = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n";
-        assertThat(events.tokens(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))).isEqualTo(1);
+        assertThat(events.tokens(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)))
+                .isEqualTo(1);
     }
 }

@@ -67,7 +67,8 @@ final class FakeGrpcServer implements AutoCloseable {
                 .start();
     }
 
-    private <Q, A> ServerCall.Listener<Q> intercept(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    private <Q, A> ServerCall.Listener<Q> intercept(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         seen.add(headers);
         return next.startCall(call, headers);
     }

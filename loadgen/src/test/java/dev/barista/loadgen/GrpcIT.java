@@ -108,9 +108,8 @@ final class GrpcIT {
 
     @Test
     void connectionsThatTheServerEnds_areReplacedWithoutLoss() throws Exception {
-        UnaryOperator<NettyServerBuilder> shortLived = settings -> settings.maxConnectionAge(
-                        50, TimeUnit.MILLISECONDS)
-                .maxConnectionAgeGrace(10, TimeUnit.SECONDS);
+        UnaryOperator<NettyServerBuilder> shortLived = settings ->
+                settings.maxConnectionAge(50, TimeUnit.MILLISECONDS).maxConnectionAgeGrace(10, TimeUnit.SECONDS);
         try (FakeGrpcServer server = server(this::infer, shortLived)) {
             Workload workload = workload(ModelCall.of(server.endpoint(), Api.GRPC, "m"), Map.of());
             StepResult result = run(workload, 4, 2, 2000);
@@ -191,7 +190,9 @@ final class GrpcIT {
     @Test
     void firstCallThatFails_isTheFailure() throws Exception {
         Function<byte[], byte[]> failing = request -> {
-            throw Status.INVALID_ARGUMENT.withDescription("expected another shape").asRuntimeException();
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("expected another shape")
+                    .asRuntimeException();
         };
         try (FakeGrpcServer server = server(failing, settings -> settings)) {
             ModelCall call = ModelCall.of(server.endpoint(), Api.GRPC, "m");

@@ -81,13 +81,15 @@ final class HttpIT {
     @Test
     void binaryTensors_followTheirJson() throws Exception {
         try (FakeHttpServer server = new FakeHttpServer(oip(request -> Answer.ok("{}")))) {
-            Workload workload =
-                    maker(ModelCall.of(server.endpoint(), Api.REST_BINARY, "m"), random(1)).make();
+            Workload workload = maker(ModelCall.of(server.endpoint(), Api.REST_BINARY, "m"), random(1))
+                    .make();
             run(workload, 1, 1);
 
             String body = server.last().body();
-            int jsonLength = Integer.parseInt(
-                    server.last().headers().get("Inference-header-content-length").getFirst());
+            int jsonLength = Integer.parseInt(server.last()
+                    .headers()
+                    .get("Inference-header-content-length")
+                    .getFirst());
             assertThat(jsonLength).isPositive().matches(length -> length % 8 == 0);
             assertThat(body.substring(0, jsonLength).strip())
                     .isEqualTo("{\"parameters\":{\"binary_data_output\":true},\"inputs\":["
@@ -106,15 +108,15 @@ final class HttpIT {
 
             assertThat(server.requests())
                     .extracting(Request::body)
-                    .containsExactly("{\"id\":\"1\"}", "{\"id\":\"1\"}", "{\"id\":\"2\"}", "{\"id\":\"1\"}", "{\"id\":\"2\"}");
+                    .containsExactly(
+                            "{\"id\":\"1\"}", "{\"id\":\"1\"}", "{\"id\":\"2\"}", "{\"id\":\"1\"}", "{\"id\":\"2\"}");
         }
     }
 
     @Test
     void tensorFlowServing_isAskedForItsSignature_andCalledInColumns() throws Exception {
-        Function<Request, Answer> answers = request -> request.path().endsWith("/metadata")
-                ? Answer.ok(TFS_METADATA)
-                : Answer.ok("{\"outputs\":[[2.5]]}");
+        Function<Request, Answer> answers = request ->
+                request.path().endsWith("/metadata") ? Answer.ok(TFS_METADATA) : Answer.ok("{\"outputs\":[[2.5]]}");
         try (FakeHttpServer server = new FakeHttpServer(answers)) {
             ModelCall call = ModelCall.of(server.endpoint(), Api.TFS_REST, "half_plus_two");
             StepResult result = run(maker(call, random(3)).make(), 2, 20);
@@ -159,7 +161,8 @@ final class HttpIT {
             assertThat(result.counts().ok()).isEqualTo(10);
             assertThat(result.tokens().count()).isEqualTo(30);
             assertThat(result.tokens().first().count()).isEqualTo(10);
-            assertThat(result.tokens().first().micros(50)).isLessThanOrEqualTo(result.latency().micros(50));
+            assertThat(result.tokens().first().micros(50))
+                    .isLessThanOrEqualTo(result.latency().micros(50));
         }
     }
 
@@ -174,8 +177,11 @@ final class HttpIT {
             default -> Answer.ok("{}");
         });
         try (FakeHttpServer server = new FakeHttpServer(failing)) {
-            StepResult result =
-                    run(maker(ModelCall.of(server.endpoint(), Api.REST, "m"), random(1)).make(), 1, 10);
+            StepResult result = run(
+                    maker(ModelCall.of(server.endpoint(), Api.REST, "m"), random(1))
+                            .make(),
+                    1,
+                    10);
 
             assertThat(result.counts()).isEqualTo(new StepResult.Counts(6, 6, 2, 1, 0, 1, 0, 0));
             assertThat(result.reasons())
@@ -241,8 +247,8 @@ final class HttpIT {
     @Test
     void shapesOfInputs_canBeSaid() throws Exception {
         try (FakeHttpServer server = new FakeHttpServer(oip(request -> Answer.ok("{}")))) {
-            Inputs inputs = new Inputs(
-                    Optional.empty(), 1, 1, Map.of("x", Shape.of(5, 2)), new Texts("", 1, 1, true), 1);
+            Inputs inputs =
+                    new Inputs(Optional.empty(), 1, 1, Map.of("x", Shape.of(5, 2)), new Texts("", 1, 1, true), 1);
             run(maker(ModelCall.of(server.endpoint(), Api.REST, "m"), inputs).make(), 1, 1);
 
             assertThat(server.last().body()).contains("\"shape\":[5,2]", "\"shape\":[1]");

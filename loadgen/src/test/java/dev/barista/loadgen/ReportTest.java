@@ -74,13 +74,14 @@ final class ReportTest {
                 Latencies.NONE,
                 new StepResult.Tokens(3100, latencies(5000, 100), latencies(300, 3000)),
                 List.of(),
-                List.of(new StepResult.Moment(1, 50, 0, 40_000, 41_000), new StepResult.Moment(2, 50, 0, 40_000, 41_000)),
+                List.of(
+                        new StepResult.Moment(1, 50, 0, 40_000, 41_000),
+                        new StepResult.Moment(2, 50, 0, 40_000, 41_000)),
                 new StepResult.Generator(0.1, latencies(2000, 100)));
     }
 
     private static LoadReport report(Api api, List<StepResult> steps) {
-        Workload workload = new Workload(
-                Endpoint.local(8080), api, "fraud & co", new Calls.Http(List.of(), false), 4);
+        Workload workload = new Workload(Endpoint.local(8080), api, "fraud & co", new Calls.Http(List.of(), false), 4);
         return new LoadReport(workload, Instant.parse("2026-11-24T20:15:00Z"), List.of(99.0, 50.0, 99.9), steps);
     }
 

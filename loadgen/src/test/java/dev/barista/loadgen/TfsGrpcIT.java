@@ -115,8 +115,7 @@ final class TfsGrpcIT {
     @Test
     void model_isAskedForItsSignature_andCalled() throws Exception {
         try (FakeGrpcServer server = server()) {
-            ModelCall call =
-                    new ModelCall(server.endpoint(), Api.TFS_GRPC, "half", "7", List.of(), Duration.ZERO);
+            ModelCall call = new ModelCall(server.endpoint(), Api.TFS_GRPC, "half", "7", List.of(), Duration.ZERO);
             Inputs inputs = new Inputs(Optional.empty(), 1, 2, Map.of(), new Texts("", 1, 1, false), 1);
             Workload workload = new WorkloadMaker(call, inputs, Duration.ofSeconds(20)).make();
             StepResult result = LoadRun.run(
@@ -147,13 +146,12 @@ final class TfsGrpcIT {
     @Test
     void strings_areElementsOfTheirOwn() {
         ModelCall call = ModelCall.of(Endpoint.local(1), Api.TFS_GRPC, "words");
-        NamedTensor words =
-                new NamedTensor("w", BytesElements.tensor(Shape.of(2), List.of("ab", "ü"), new DirectTensorAllocator()));
+        NamedTensor words = new NamedTensor(
+                "w", BytesElements.tensor(Shape.of(2), List.of("ab", "ü"), new DirectTensorAllocator()));
         byte[] frame = new byte[TfsGrpc.predict(call, List.of(words)).readableBytes()];
         TfsGrpc.predict(call, List.of(words)).getBytes(0, frame);
 
-        Map<Integer, List<Object>> tensor =
-                fields(bytes(fields(bytes(fields(GrpcMessages.unframed(frame)), 2)), 2));
+        Map<Integer, List<Object>> tensor = fields(bytes(fields(bytes(fields(GrpcMessages.unframed(frame)), 2)), 2));
         assertThat(tensor.get(8))
                 .extracting(element -> new String((byte[]) element, StandardCharsets.UTF_8))
                 .containsExactly("ab", "ü");

@@ -3,8 +3,8 @@ package dev.barista.loadgen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,12 +35,22 @@ final class TlsIT {
     static void makeCertificate(@TempDir Path folder) throws Exception {
         store = folder.resolve("store.p12");
         certificate = folder.resolve("certificate.pem");
-        keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost");
         keytool("-exportcert", "-alias", "server", "-rfc", "-file", certificate.toString());
     }
 
     private static void keytool(String... arguments) throws Exception {
-        List<String> line = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> line = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         line.addAll(List.of(arguments));
         line.addAll(List.of("-keystore", store.toString(), "-storepass", new String(PASSWORD)));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
@@ -56,7 +66,8 @@ final class TlsIT {
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD);
-        var context = GrpcSslContexts.configure(SslContextBuilder.forServer(managers)).build();
+        var context =
+                GrpcSslContexts.configure(SslContextBuilder.forServer(managers)).build();
         UnaryOperator<NettyServerBuilder> settings = builder -> builder.sslContext(context);
         return new FakeGrpcServer("service", Map.of("Echo", request -> request), settings);
     }
@@ -71,7 +82,8 @@ final class TlsIT {
             Workload workload = new Workload(endpoint(server, Optional.of(certificate)), Api.GRPC, "m", CALLS, 1);
             Step step = Step.closed(4, Duration.ZERO, Step.UNLIMITED).withRequests(100);
 
-            assertThat(LoadRun.run(workload, step, progress -> {}).counts().ok()).isEqualTo(100);
+            assertThat(LoadRun.run(workload, step, progress -> {}).counts().ok())
+                    .isEqualTo(100);
         }
     }
 

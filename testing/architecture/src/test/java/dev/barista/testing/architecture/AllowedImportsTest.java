@@ -91,7 +91,18 @@ class AllowedImportsTest {
             // sun.misc.Signal alone tells SIGTERM from Ctrl-C.
             Map.entry(
                     CLI,
-                    List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, LOADGEN, SERVER, JACKSON, PICOCLI, PROTOBUF, "sun.misc")),
+                    List.of(
+                            JDK,
+                            JSPECIFY,
+                            MODEL,
+                            JSON,
+                            OIP_MESSAGES,
+                            LOADGEN,
+                            SERVER,
+                            JACKSON,
+                            PICOCLI,
+                            PROTOBUF,
+                            "sun.misc")),
             Map.entry(TESTING, List.of(JDK, JSPECIFY, MODEL, JUNIT, ASSERTJ)),
             // com.sun.management tells what threads have allocated.
             Map.entry(
