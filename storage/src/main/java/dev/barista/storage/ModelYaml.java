@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
@@ -9,6 +10,7 @@ import dev.barista.model.DataType;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.Shape;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ final class ModelYaml {
 
     private static final int MAX_INSTANCES = 1024;
     private static final int MAX_WARM_UP_RUNS = 10_000;
+    private static final int MAX_CACHE_SECONDS = 30 * 24 * 60 * 60;
+    private static final int MAX_CACHE_MIB = 1 << 20;
 
     private final YamlSection document;
     private final ModelConfig base;
@@ -57,7 +61,8 @@ final class ModelYaml {
                 options(),
                 orBase(document.integer("instances", 1, MAX_INSTANCES), base.instances()),
                 signature(),
-                document.section("warm_up").map(this::warmUp).orElse(base.warmUp()));
+                document.section("warm_up").map(this::warmUp).orElse(base.warmUp()),
+                document.section("cache").map(this::cache).orElse(base.cache()));
     }
 
     private VersionPolicy versionPolicy(YamlSection section) {
@@ -173,6 +178,16 @@ final class ModelYaml {
                 section.bool("enabled").orElse(base.warmUp().enabled()),
                 section.integer("runs", 1, MAX_WARM_UP_RUNS)
                         .orElse(base.warmUp().runs()));
+    }
+
+    private CachePolicy cache(YamlSection section) {
+        OptionalInt seconds = section.integer("ttl_seconds", 1, MAX_CACHE_SECONDS);
+        return new CachePolicy(
+                section.bool("enabled").orElse(base.cache().enabled()),
+                seconds.isPresent()
+                        ? Duration.ofSeconds(seconds.getAsInt())
+                        : base.cache().timeToLive(),
+                orBase(section.integer("max_mib", 1, MAX_CACHE_MIB), base.cache().ownMib()));
     }
 
     private static OptionalInt orBase(OptionalInt value, OptionalInt base) {

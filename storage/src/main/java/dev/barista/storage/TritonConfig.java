@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
@@ -36,7 +37,8 @@ public final class TritonConfig {
             "instance_group",
             "parameters",
             "optimization",
-            "model_transaction_policy");
+            "model_transaction_policy",
+            "response_cache");
 
     /** A model that needs one of these would answer wrongly, or not at all, without it. */
     private static final List<String> NEEDED =
@@ -106,7 +108,10 @@ public final class TritonConfig {
                         config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty(),
                         tensors("input", maxBatchSize),
                         tensors("output", maxBatchSize)),
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF.withEnabled(config.message("response_cache")
+                        .filter(cache -> cache.isTrue("enable"))
+                        .isPresent()));
         List<String> without = config.fields().keySet().stream()
                 .filter(field -> !UNDERSTOOD.contains(field))
                 .toList();

@@ -1,5 +1,7 @@
 package dev.barista.inference;
 
+import dev.barista.cache.SharedStore;
+import dev.barista.cache.spi.SharedStoreProvider;
 import dev.barista.lifecycle.LifecycleListener;
 import dev.barista.lifecycle.ModelSource;
 import dev.barista.lifecycle.spi.ModelSourceProvider;
@@ -27,6 +29,8 @@ public final class BaristaBuilder {
     private int instances = Runtime.getRuntime().availableProcessors();
     private int queueCapacity = 1024;
     private Duration idleTime = Duration.ofMinutes(1);
+    private CacheSettings cache = CacheSettings.DEFAULT;
+    private SharedStoreProvider.Watcher cacheWatcher = SharedStoreProvider.Watcher.NONE;
 
     BaristaBuilder() {}
 
@@ -104,6 +108,18 @@ public final class BaristaBuilder {
         return this;
     }
 
+    /** Where answers are kept of models whose configuration allows that. */
+    public BaristaBuilder cache(CacheSettings settings) {
+        this.cache = settings;
+        return this;
+    }
+
+    /** Is told when the store that servers share goes away and comes back. */
+    public BaristaBuilder cacheWatcher(SharedStoreProvider.Watcher watcher) {
+        this.cacheWatcher = watcher;
+        return this;
+    }
+
     /** Starts looking for models and loading them; does not wait for the loads: {@link Barista#isReady()} tells. */
     public Barista start() {
         List<ModelRuntime> chosen = new ArrayList<>(runtimes);
@@ -118,8 +134,28 @@ public final class BaristaBuilder {
                 callListener,
                 clock,
                 memory,
-                new ServingLimits(instances, queueCapacity, idleTime)));
+                new ServingLimits(instances, queueCapacity, idleTime),
+                new Caching(cache.bytes(), sharedStore(memory))));
     }
+
+    private @Nullable SharedStore sharedStore(TensorAllocator memory) {
+        if (cache.shared().isEmpty()) {
+            return null;
+        }
+        URI location = cache.shared().get();
+        var surroundings = new SharedStoreProvider.Surroundings(clock, memory, cacheWatcher);
+        for (SharedStoreProvider provider : ServiceLoader.load(SharedStoreProvider.class)) {
+            var store = provider.open(location, surroundings);
+            if (store.isPresent()) {
+                return store.get();
+            }
+        }
+        throw InferenceException.invalid("no shared cache on the class path is of the kind \"" + location.getScheme()
+                + "\"; for redis:// and rediss:// add the barista-cache-redis module");
+    }
+
+    /** @param shared null if there is no store that servers share */
+    record Caching(long bytes, @Nullable SharedStore shared) {}
 
     record ServingLimits(int instances, int queueCapacity, Duration idleTime) {}
 
@@ -130,5 +166,6 @@ public final class BaristaBuilder {
             CallListener callListener,
             Clock clock,
             TensorAllocator allocator,
-            ServingLimits limits) {}
+            ServingLimits limits,
+            Caching caching) {}
 }

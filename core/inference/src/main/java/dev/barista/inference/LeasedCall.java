@@ -1,10 +1,12 @@
 package dev.barista.inference;
 
 import dev.barista.lifecycle.ModelLease;
+import dev.barista.model.CacheUse;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
+import dev.barista.model.ParameterValue;
 import dev.barista.model.PhaseTimes;
 import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
@@ -26,6 +28,7 @@ final class LeasedCall implements ModelCall.Completion {
     private final int[] outputs;
     private final CallAccount account;
     private final CompletableFuture<InferenceResponse> answer;
+    private CacheUse cacheUse = CacheUse.NONE;
 
     LeasedCall(
             InferenceRequest request,
@@ -38,6 +41,15 @@ final class LeasedCall implements ModelCall.Completion {
         this.outputs = outputs;
         this.account = account;
         this.answer = answer;
+    }
+
+    Map<String, ParameterValue> parameters() {
+        return request.parameters();
+    }
+
+    /** What the cache did; told before whoever then completes the call is given it. */
+    void looked(CacheUse use) {
+        cacheUse = use;
     }
 
     @Override
@@ -70,7 +82,7 @@ final class LeasedCall implements ModelCall.Completion {
         account.leave();
     }
 
-    private static PhaseTimes phases(CallTimes times) {
-        return new PhaseTimes(times.queue(), 0, 0, times.run(), 0);
+    private PhaseTimes phases(CallTimes times) {
+        return new PhaseTimes(times.queue(), 0, 0, times.run(), 0).withCache(cacheUse);
     }
 }

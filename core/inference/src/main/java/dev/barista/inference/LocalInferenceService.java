@@ -82,7 +82,7 @@ final class LocalInferenceService implements InferenceService {
             call.succeeded(empty.get(), CallTimes.NONE);
             return answer;
         }
-        lease.servable().pool().submit(new ModelCall(context, inputs, outputs, call));
+        lease.servable().submit(new ModelCall(context, inputs, outputs, call), call);
         return answer;
     }
 

@@ -47,12 +47,12 @@ final class VersionCounters {
         success.add(total);
         lastInferenceNanos = now;
         called = true;
-        if (batchRows > 0) {
+        if (batchRows > 0 && !times.cache().isAnswer()) {
             ran(batchRows, times);
         }
     }
 
-    /** A batch of no rows is answered without a run and does not come here. */
+    /** Not of a batch of no rows, nor of a call whose answer was cached: those are answered without a run. */
     private void ran(int batchRows, PhaseTimes times) {
         queue.add(times.queue());
         input.add(times.input());
@@ -92,7 +92,8 @@ final class VersionCounters {
                 output.read(),
                 batchView,
                 Math.max(0, started.sum() - endedNow),
-                queued);
+                queued,
+                null);
     }
 
     /** Counted on the clock's cheap scale while calling, and turned into a time of day only when somebody asks. */

@@ -1,10 +1,12 @@
 package dev.barista.inference;
 
+import dev.barista.cache.CacheStatistics;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version did since it was loaded. Counters are read one after the other while calls go on, so they may differ
@@ -19,6 +21,7 @@ import java.util.SortedMap;
  *     two
  * @param inFlight calls inside the service now
  * @param queued those of them that wait for an instance
+ * @param cache null if answers of this version are not cached; their calls count as inferences and not as runs
  */
 public record VersionStatistics(
         ModelName model,
@@ -34,4 +37,25 @@ public record VersionStatistics(
         DurationCount output,
         SortedMap<Integer, BatchStatistics> batches,
         long inFlight,
-        long queued) {}
+        long queued,
+        @Nullable CacheStatistics cache) {
+
+    VersionStatistics withCache(@Nullable CacheStatistics statistics) {
+        return new VersionStatistics(
+                model,
+                version,
+                lastInference,
+                inferenceCount,
+                executionCount,
+                success,
+                fail,
+                queue,
+                input,
+                run,
+                output,
+                batches,
+                inFlight,
+                queued,
+                statistics);
+    }
+}

@@ -23,7 +23,8 @@ public record ModelConfig(
         Map<String, String> runtimeOptions,
         OptionalInt instances,
         SignatureOverride signature,
-        WarmUpPolicy warmUp) {
+        WarmUpPolicy warmUp,
+        CachePolicy cache) {
 
     public static final ModelConfig DEFAULT = new ModelConfig(
             "",
@@ -34,7 +35,8 @@ public record ModelConfig(
             Map.of(),
             OptionalInt.empty(),
             SignatureOverride.NONE,
-            WarmUpPolicy.DEFAULT);
+            WarmUpPolicy.DEFAULT,
+            CachePolicy.OFF);
 
     public ModelConfig {
         labels = Map.copyOf(labels);
@@ -52,6 +54,21 @@ public record ModelConfig(
                 runtimeOptions,
                 instances,
                 signature,
-                warmUp);
+                warmUp,
+                cache);
+    }
+
+    public ModelConfig withCache(CachePolicy policy) {
+        return new ModelConfig(
+                description,
+                versionPolicy,
+                labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                instances,
+                signature,
+                warmUp,
+                policy);
     }
 }

@@ -35,7 +35,8 @@ class RuntimeChoiceTest {
                 Map.of(),
                 OptionalInt.empty(),
                 SignatureOverride.NONE,
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF);
     }
 
     private InferenceException refusal(ModelFiles files, ModelConfig config) {

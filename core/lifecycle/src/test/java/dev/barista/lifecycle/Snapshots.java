@@ -79,6 +79,7 @@ final class Snapshots {
                 options,
                 OptionalInt.empty(),
                 SignatureOverride.NONE,
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF);
     }
 }

@@ -176,7 +176,8 @@ class WarmUpTest {
                 Map.of(),
                 OptionalInt.empty(),
                 SignatureOverride.NONE,
-                new WarmUpPolicy(false, 5));
+                new WarmUpPolicy(false, 5),
+                CachePolicy.OFF);
         try (Kitchen kitchen = new Kitchen()) {
             kitchen.lifecycle.start();
             ModelSnapshot checked = golden(2, 4, 6, 8);
