@@ -187,7 +187,9 @@ final class ModelYaml {
                 seconds.isPresent()
                         ? Duration.ofSeconds(seconds.getAsInt())
                         : base.cache().timeToLive(),
-                orBase(section.integer("max_mib", 1, MAX_CACHE_MIB), base.cache().ownMib()));
+                orBase(
+                        section.integer("max_mib", 1, MAX_CACHE_MIB),
+                        base.cache().ownMib()));
     }
 
     private static OptionalInt orBase(OptionalInt value, OptionalInt base) {

@@ -68,8 +68,7 @@ enum ModelYamlKey {
             "`true` or `false`",
             "`false`",
             "Whether an answer may be given again to an equal call. Only for models that always answer the same."),
-    CACHE_TTL_SECONDS(
-            "cache.ttl_seconds", "1 to 2592000", "3600", "After so many seconds an answer is computed anew."),
+    CACHE_TTL_SECONDS("cache.ttl_seconds", "1 to 2592000", "3600", "After so many seconds an answer is computed anew."),
     CACHE_MAX_MIB(
             "cache.max_mib",
             "1 to 1048576",

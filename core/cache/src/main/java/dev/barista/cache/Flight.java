@@ -88,8 +88,8 @@ final class Flight implements CacheableCall.Ran {
     }
 
     /**
-     * Has a passenger run. A run that fails at once comes back here before it returns; it is the loop that goes on then,
-     * so that a thousand who are refused one after the other need no deep stack.
+     * Has a passenger run. A run that fails at once comes back here before it returns; it is the loop that goes on
+     * then, so that a thousand who are refused one after the other need no deep stack.
      */
     private void launch(Launch launch) {
         synchronized (this) {
@@ -167,7 +167,8 @@ final class Flight implements CacheableCall.Ran {
         if (isOfItsCallerAlone(error.code())) {
             Passenger next = nextLeader();
             if (next != null) {
-                return () -> launch(new Launch(next, VersionCache.offLoop(next.call().context())));
+                return () ->
+                        launch(new Launch(next, VersionCache.offLoop(next.call().context())));
             }
         }
         List<Waiter> waiters = land();

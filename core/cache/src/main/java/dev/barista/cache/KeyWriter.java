@@ -9,12 +9,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what tells calls apart beside the bytes of their inputs, so that equal bytes mean equal calls: every part has a
- * length of its own, so no two calls run into the same bytes. Used once, by one thread.
+ * Writes what tells calls apart beside the bytes of their inputs, so that equal bytes mean equal calls: every part has
+ * a length of its own, so no two calls run into the same bytes. Used once, by one thread.
  */
 final class KeyWriter {
 
-    private static final int ABSENT = 0xFF;
     private static final int LOW_BITS = 0x7F;
     private static final int MORE = 0x80;
 
@@ -45,21 +44,23 @@ final class KeyWriter {
         reserve(Long.BYTES + 2);
         long rest = value;
         while ((rest & ~LOW_BITS) != 0) {
-            bytes[size++] = (byte) (rest & LOW_BITS | MORE);
+            bytes[size++] = (byte) ((rest & LOW_BITS) | MORE);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;
     }
 
-    /** Type, shape and length of an input; its elements are hashed and compared where they are. */
+    /**
+     * Shape and length of an input. Its type is that of the version's signature, against which it was checked, and its
+     * elements are hashed and compared where they are.
+     */
     void input(@Nullable Tensor input) {
         if (input == null) {
-            number(ABSENT);
+            number(0);
             return;
         }
         Shape shape = input.shape();
-        number(input.dataType().ordinal());
-        number(shape.rank());
+        number(1 + shape.rank());
         for (int i = 0; i < shape.rank(); i++) {
             number(shape.dim(i));
         }

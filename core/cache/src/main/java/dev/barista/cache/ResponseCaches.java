@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response caches of all versions, and the memory they share. Costs next to nothing as long as no version is opened.
- * Thread-safe.
+ * The response caches of all versions, and the memory they share. Costs next to nothing as long as no version is
+ * opened. Thread-safe.
  */
 public final class ResponseCaches implements AutoCloseable {
 
@@ -44,8 +44,8 @@ public final class ResponseCaches implements AutoCloseable {
             return Optional.empty();
         }
         LocalStore store = shares.enter(scope.model(), terms.ownBytes());
-        return Optional.of(new VersionCache(
-                scope, terms.timeToLive(), store, parts, () -> shares.leave(scope.model(), store)));
+        return Optional.of(
+                new VersionCache(scope, terms.timeToLive(), store, parts, () -> shares.leave(scope.model(), store)));
     }
 
     /** How the shared store is doing, if there is one. */

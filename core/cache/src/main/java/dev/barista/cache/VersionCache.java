@@ -54,8 +54,7 @@ public final class VersionCache implements AutoCloseable {
         CallKey key = CallKey.of(scope, call, parts.hash());
         CachedAnswer found = local.find(key);
         while (found == null) {
-            Passenger passenger =
-                    new Passenger(call, key, asked, parts.clock().nanoTime() - asked);
+            Passenger passenger = new Passenger(call, key, asked, parts.clock().nanoTime() - asked);
             Flight own = new Flight(this, passenger);
             Flight other = flights.putIfAbsent(key.hash(), own);
             if (other == null) {
@@ -90,7 +89,7 @@ public final class VersionCache implements AutoCloseable {
     /** Whether any store would take an answer of this weight. */
     boolean fits(long weight) {
         SharedStore shared = parts.shared();
-        return local.fits(weight) || shared != null && shared.fits(weight);
+        return local.fits(weight) || (shared != null && shared.fits(weight));
     }
 
     /** Gives a call its answer, and one reference with it. */

@@ -17,8 +17,7 @@ final class Xxh3Hash implements ContentHash {
 
     private static final Hasher128 HASHER = Hashing.xxh3_128();
     private static final ByteAccess<ByteBuffer> ACCESS = ByteAccess.forByteBuffer(ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int HASH_BYTES = 2 * Long.BYTES;
 

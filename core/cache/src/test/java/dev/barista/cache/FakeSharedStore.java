@@ -58,9 +58,8 @@ final class FakeSharedStore implements SharedStore {
 
     void answer(Duration timeToLive, float value) {
         Question question = open.remove();
-        ByteBuffer row = ByteBuffer.allocate(Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putFloat(0, value);
+        ByteBuffer row =
+                ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, value);
         CachedAnswer answer = CachedAnswer.copyOf(
                 question.key(), List.of(new CachedAnswer.Output(DataType.FP32, Shape.of(1, 1), row)), 1, memory);
         question.answer().complete(new Found(answer, timeToLive));

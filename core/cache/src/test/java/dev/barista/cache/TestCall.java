@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose run the test ends by hand. Like a real one it owns its inputs, closes them before its caller is told, and
- * can be ended only once.
+ * A call whose run the test ends by hand. Like a real one it owns its inputs, closes them before its caller is told,
+ * and can be ended only once.
  */
 final class TestCall implements CacheableCall {
 
@@ -26,7 +26,7 @@ final class TestCall implements CacheableCall {
     private final Map<String, ParameterValue> parameters;
     private @Nullable Ran ran;
     private @Nullable RequestContext runContext;
-    private @Nullable Tensor[] answer;
+    private Tensor @Nullable [] answer;
     private @Nullable InferenceException error;
     private CacheUse use = CacheUse.NONE;
     private int runs;
@@ -36,11 +36,7 @@ final class TestCall implements CacheableCall {
         this(samples, context, Map.of(), samples.floats(Shape.of(1, row.length), row));
     }
 
-    TestCall(
-            TensorSamples samples,
-            RequestContext context,
-            Map<String, ParameterValue> parameters,
-            Tensor... inputs) {
+    TestCall(TensorSamples samples, RequestContext context, Map<String, ParameterValue> parameters, Tensor... inputs) {
         this.samples = samples;
         this.context = context;
         this.parameters = parameters;

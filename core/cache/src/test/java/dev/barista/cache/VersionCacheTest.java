@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class VersionCacheTest {
         assertThat(scheduler.pendingCount()).as("alarms").isZero();
     }
 
-    private VersionCache cache(ContentHash hash, SharedStore store, long bytes) {
+    private VersionCache cache(ContentHash hash, @Nullable SharedStore store, long bytes) {
         return new VersionCache(
                 VersionScope.ofThisLoad(new ModelName("m"), new ModelVersion(1)),
                 MINUTE,
@@ -95,7 +96,9 @@ class VersionCacheTest {
 
         assertThat(again.takeAnswer()).containsExactly(10);
         TestCall later = call(1);
-        assertThat(later.isRunning()).as("the place was taken by the other content").isTrue();
+        assertThat(later.isRunning())
+                .as("the place was taken by the other content")
+                .isTrue();
         later.succeed(1, 10);
         TestCall known = call(1);
         assertThat(known.takeAnswer()).containsExactly(10);

@@ -106,8 +106,8 @@ public final class Barista implements AutoCloseable {
                 parts.limits().idleTime());
         InstancePool pool = new InstancePool(
                 name + "/" + version.version(), version.model(), limits, parts.allocator(), parts.clock());
-        PooledVersion.Serving serving = new PooledVersion.Serving(
-                pool, cache(name, version, config), new VersionCounters(parts.clock()));
+        PooledVersion.Serving serving =
+                new PooledVersion.Serving(pool, cache(name, version, config), new VersionCounters(parts.clock()));
         PooledVersion pooled = new PooledVersion(name, version, serving, served::remove);
         served.add(pooled);
         return pooled;
@@ -118,7 +118,8 @@ public final class Barista implements AutoCloseable {
             return null;
         }
         CacheTerms terms = CachedVersion.terms(config);
-        return caches.open(CachedVersion.scope(name, version, config, caches.isShared()), terms).orElse(null);
+        return caches.open(CachedVersion.scope(name, version, config, caches.isShared()), terms)
+                .orElse(null);
     }
 
     /** The door for calls. */

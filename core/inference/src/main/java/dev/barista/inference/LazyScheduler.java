@@ -26,7 +26,11 @@ final class LazyScheduler implements Scheduler, AutoCloseable {
     private synchronized @Nullable ScheduledThreadPoolExecutor executor() {
         if (executor == null && !closed) {
             ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(
-                    1, task -> Thread.ofPlatform().name("barista-delays").daemon(true).unstarted(task));
+                    1,
+                    task -> Thread.ofPlatform()
+                            .name("barista-delays")
+                            .daemon(true)
+                            .unstarted(task));
             started.setRemoveOnCancelPolicy(true);
             executor = started;
         }

@@ -25,11 +25,7 @@ final class PooledVersion implements AutoCloseable {
      */
     record Serving(InstancePool pool, @Nullable VersionCache cache, VersionCounters counters) {}
 
-    PooledVersion(
-            ModelName model,
-            LoadedVersion loaded,
-            Serving serving,
-            Consumer<PooledVersion> onClose) {
+    PooledVersion(ModelName model, LoadedVersion loaded, Serving serving, Consumer<PooledVersion> onClose) {
         this.model = model;
         this.loaded = loaded;
         this.pool = serving.pool();
@@ -56,7 +52,8 @@ final class PooledVersion implements AutoCloseable {
     }
 
     VersionStatistics statistics() {
-        return counters.read(model, loaded.version(), pool.queued()).withCache(cache == null ? null : cache.statistics());
+        return counters.read(model, loaded.version(), pool.queued())
+                .withCache(cache == null ? null : cache.statistics());
     }
 
     @Override

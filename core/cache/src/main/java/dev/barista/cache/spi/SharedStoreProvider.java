@@ -7,8 +7,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Opens stores that servers share, by their location; found by {@link java.util.ServiceLoader}, and only looked for where
- * a location is given.
+ * Opens stores that servers share, by their location; found by {@link java.util.ServiceLoader}, and only looked for
+ * where a location is given.
  */
 public interface SharedStoreProvider {
 
