@@ -18,6 +18,7 @@ import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.RestServer;
 import dev.barista.server.oip.ServerState;
 import dev.barista.server.telemetry.AccessLog;
+import dev.barista.server.telemetry.CacheLog;
 import dev.barista.server.telemetry.LifecycleLog;
 import dev.barista.server.telemetry.ModelGauges;
 import dev.barista.server.telemetry.ServerLog;
@@ -66,7 +67,9 @@ record Composition(
                 .instances(config.instances())
                 .queueCapacity(config.queueCapacity())
                 .lifecycleListener(new LifecycleLog(log, clock))
-                .lifecycleListener(metrics);
+                .lifecycleListener(metrics)
+                .cache(config.cache())
+                .cacheWatcher(new CacheLog(log));
         runtimes.forEach(builder::runtime);
         sources.forEach(builder::source);
         config.repositories().forEach(builder::repository);

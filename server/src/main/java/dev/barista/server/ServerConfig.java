@@ -1,10 +1,12 @@
 package dev.barista.server;
 
+import dev.barista.inference.CacheSettings;
 import dev.barista.server.http.HttpLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a server is to be run.
@@ -17,6 +19,7 @@ import java.util.List;
  *     each processor
  * @param queueCapacity calls of one version that may wait; default 1024
  * @param limits what clients may ask of the front end
+ * @param cache where the answers are kept of models whose configuration allows that; default 64 MiB of memory
  * @param allowsModelControl whether callers may load and unload models; default true
  * @param logsRequests whether every request makes a line in the log; default false
  */
@@ -28,6 +31,7 @@ public record ServerConfig(
         int instances,
         int queueCapacity,
         HttpLimits limits,
+        CacheSettings cache,
         boolean allowsModelControl,
         boolean logsRequests) {
 
@@ -70,6 +74,7 @@ public record ServerConfig(
         private int instances = Runtime.getRuntime().availableProcessors();
         private int queueCapacity = 1024;
         private HttpLimits limits = HttpLimits.DEFAULT;
+        private CacheSettings cache = CacheSettings.DEFAULT;
         private boolean allowsModelControl = true;
         private boolean logsRequests;
 
@@ -116,6 +121,18 @@ public record ServerConfig(
             return this;
         }
 
+        /** Memory for the answers that are kept of all models together; 0 keeps none. */
+        public Builder cacheBytes(long bytes) {
+            cache = new CacheSettings(bytes, cache.shared());
+            return this;
+        }
+
+        /** A store that servers share. */
+        public Builder sharedCache(URI location) {
+            cache = new CacheSettings(cache.bytes(), Optional.of(location));
+            return this;
+        }
+
         public Builder allowsModelControl(boolean allowed) {
             allowsModelControl = allowed;
             return this;
@@ -136,6 +153,7 @@ public record ServerConfig(
                     instances,
                     queueCapacity,
                     limits,
+                    cache,
                     allowsModelControl,
                     logsRequests);
         }

@@ -24,9 +24,11 @@ public final class ModelGauges {
     private final MultiGauge memory;
     private final MultiGauge inFlight;
     private final MultiGauge queued;
+    private final CacheMeters caches;
 
     public ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
+        this.caches = new CacheMeters(registry, barista);
         states = MultiGauge.builder("barista.model.versions")
                 .description("Model versions by state")
                 .register(registry);
@@ -66,13 +68,15 @@ public final class ModelGauges {
     private void refreshCalls() {
         List<MultiGauge.Row<?>> inFlightRows = new ArrayList<>();
         List<MultiGauge.Row<?>> queuedRows = new ArrayList<>();
-        for (VersionStatistics version : barista.statistics()) {
+        List<VersionStatistics> all = barista.statistics();
+        for (VersionStatistics version : all) {
             Tags tags = tags(version.model().value(), version.version().toString());
             inFlightRows.add(MultiGauge.Row.of(tags, version.inFlight()));
             queuedRows.add(MultiGauge.Row.of(tags, version.queued()));
         }
         inFlight.register(inFlightRows, true);
         queued.register(queuedRows, true);
+        caches.refresh(all);
     }
 
     private static Tags tags(String model, String version) {
