@@ -38,10 +38,16 @@ public final class ResponseCaches implements AutoCloseable {
         return shared != null;
     }
 
-    /** The cache of a version, which the caller closes; empty if there is nothing to keep answers in. */
+    /**
+     * The cache of a version, which the caller closes; empty if there is nothing to keep answers in. Called on a thread
+     * that may take its time.
+     */
     public Optional<VersionCache> open(VersionScope scope, CacheTerms terms) {
         if (totalBytes <= 0 && shared == null) {
             return Optional.empty();
+        }
+        if (shared != null) {
+            shared.prepare();
         }
         LocalStore store = shares.enter(scope.model(), terms.ownBytes());
         return Optional.of(

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public interface SharedStore extends AutoCloseable {
 
     /**
+     * Gets ready for questions, without waiting for the store itself; called before the first one, on a thread that may
+     * take its time, and perhaps again.
+     */
+    void prepare();
+
+    /**
      * Looks an answer up. The stage never fails; it completes with null if there is none, and otherwise with an answer
      * to this very call, compared byte for byte, whose one reference is the receiver's.
      *

@@ -27,6 +27,9 @@ final class FakeSharedStore implements SharedStore {
     private record Question(CallKey key, CompletableFuture<@Nullable Found> answer) {}
 
     @Override
+    public void prepare() {}
+
+    @Override
     public CompletionStage<@Nullable Found> find(CallKey key) {
         questions++;
         Question question = new Question(key, new CompletableFuture<>());
