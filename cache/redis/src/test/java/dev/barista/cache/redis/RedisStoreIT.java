@@ -8,6 +8,7 @@ import dev.barista.cache.CallKey;
 import dev.barista.cache.SharedStore;
 import dev.barista.cache.spi.SharedStoreProvider;
 import dev.barista.testing.ManualClock;
+import dev.barista.testing.RealRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,24 +102,24 @@ class RedisStoreIT extends AnswerStoreContract {
     }
 
     @Test
-    void entry_isNamedForPeople_andRedisDropsItWhenItsTimeIsOver() throws Exception {
+    void entry_isNamedForPeople_andRedisDropsItWhenItsTimeIsOver() {
         CallKey key = key(row(1));
         keepFloats(key, 3);
         find(key(row(2)));
 
         String name = "test:m:1:" + key.hashText();
-        assertThat(RedisCommand.run(redis, "EXISTS", name)).isEqualTo(":1");
-        long left = Long.parseLong(RedisCommand.run(redis, "PTTL", name).substring(1));
+        assertThat(redis.ask("EXISTS", name)).isEqualTo(":1");
+        long left = Long.parseLong(redis.ask("PTTL", name).substring(1));
         assertThat(left).isBetween(1L, MINUTE.toMillis());
     }
 
     @Test
-    void bytesOfSomebodyElse_areNoAnswer() throws Exception {
+    void bytesOfSomebodyElse_areNoAnswer() {
         CallKey key = key(row(1));
-        RedisCommand.run(redis, "SET", "test:m:1:" + key.hashText(), "something else");
+        redis.ask("SET", "test:m:1:" + key.hashText(), "something else");
         assertThat(find(key)).isNull();
-        RedisCommand.run(redis, "DEL", "test:m:1:" + key.hashText());
-        RedisCommand.run(redis, "LPUSH", "test:m:1:" + key.hashText(), "a list");
+        redis.ask("DEL", "test:m:1:" + key.hashText());
+        redis.ask("LPUSH", "test:m:1:" + key.hashText(), "a list");
         assertThat(find(key)).isNull();
     }
 

@@ -12,6 +12,7 @@ import dev.barista.model.DataType;
 import dev.barista.model.Shape;
 import dev.barista.testing.LeakDetectingAllocator;
 import dev.barista.testing.ManualClock;
+import dev.barista.testing.RealRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

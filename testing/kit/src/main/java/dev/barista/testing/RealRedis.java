@@ -1,14 +1,18 @@
-package dev.barista.cache.redis;
+package dev.barista.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis of this machine's package, on a free port, with nothing on disk but its log. */
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
 
@@ -35,12 +39,12 @@ final class RealRedis implements AutoCloseable {
     }
 
     /** Starts one; skips the test, saying so, where there is none to start. */
-    static RealRedis start(Path folder, String... options) throws IOException {
+    public static RealRedis start(Path folder, String... options) throws IOException {
         return start(folder, false, options);
     }
 
     /** One that speaks TLS alone, with the certificate that the options name. */
-    static RealRedis startTls(Path folder, String... options) throws IOException {
+    public static RealRedis startTls(Path folder, String... options) throws IOException {
         return start(folder, true, options);
     }
 
@@ -70,7 +74,7 @@ final class RealRedis implements AutoCloseable {
     }
 
     /** Where the program lies on the path. */
-    static Optional<Path> find(String program) {
+    public static Optional<Path> find(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .map(folder -> Path.of(folder).resolve(program))
                 .filter(Files::isExecutable)
@@ -112,21 +116,41 @@ final class RealRedis implements AutoCloseable {
         }
     }
 
-    URI uri(String settings) {
+    public URI uri(String settings) {
         return URI.create("redis://127.0.0.1:" + port + settings);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
+    /** Asks it without any client library; returns the first line of the answer, such as {@code :1} or {@code +OK}. */
+    public String ask(String... words) {
+        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            request.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                BufferedReader answer =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
+            return String.valueOf(answer.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends it at once, as a power cut would. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** Starts it again on the same port, empty. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         process = launch();
     }
 
