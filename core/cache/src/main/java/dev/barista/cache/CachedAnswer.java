@@ -12,13 +12,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The outputs of one run with the call that they answer, in one piece of tensor memory that is nobody else's.
+ * The outputs of one run with the call that they answer, in one piece of memory that is nobody else's.
  *
  * <p>References are counted: whoever holds one may read, and gives it back once, by {@link #release()} or by handing it
- * over. The memory goes with the last one, so an answer that a store evicts stays whole for those who are sending it.
- * Thread-safe.
+ * over. Tensor memory goes with the last one, so an answer that a store evicts stays whole for those who are sending
+ * it; what lies on the heap is the collector's. Thread-safe.
  */
 public final class CachedAnswer {
 
@@ -28,24 +29,27 @@ public final class CachedAnswer {
     private static final int ALIGNMENT = 64;
 
     /** What the objects around an answer take on the heap, about; they count as well as its bytes. */
-    private static final int OVERHEAD = 512;
+    private static final int OVERHEAD = 384;
 
-    private final Allocation memory;
+    private final @Nullable Allocation memory;
+    private final MemorySegment bytes;
     private final List<Part> parts;
-    private final MemorySegment question;
+    private final long questionAt;
     private final long runNanos;
-    private final Runnable releasing = this::release;
     private volatile int references = 1;
 
-    private CachedAnswer(Allocation memory, List<Part> parts, MemorySegment question, long runNanos) {
+    /** @param memory that the bytes are, or null if they lie on the heap */
+    private CachedAnswer(
+            @Nullable Allocation memory, MemorySegment bytes, List<Part> parts, long questionAt, long runNanos) {
         this.memory = memory;
+        this.bytes = bytes;
         this.parts = parts;
-        this.question = question;
+        this.questionAt = questionAt;
         this.runNanos = runNanos;
     }
 
     /** Where an output lies. */
-    private record Part(DataType dataType, Shape shape, int from, int to) {}
+    private record Part(DataType dataType, Shape shape, long from, long size) {}
 
     /** An output that is to be copied, from its buffer's position to its limit. */
     public record Output(DataType dataType, Shape shape, ByteBuffer elements) {}
@@ -56,52 +60,59 @@ public final class CachedAnswer {
      * @param runNanos how long the run took
      * @throws InferenceException if there is no memory for it
      */
-    public static CachedAnswer copyOf(CallKey key, List<Output> outputs, long runNanos, TensorAllocator allocator) {
+    public static CachedAnswer copyOf(CallKey key, List<Output> outputs, long runNanos, AnswerMemory where) {
         List<Part> parts = new ArrayList<>(outputs.size());
         long size = 0;
         for (Output output : outputs) {
-            long end = size + output.elements().remaining();
-            parts.add(new Part(output.dataType(), output.shape(), (int) size, (int) end));
-            size = (end + ALIGNMENT - 1) & -ALIGNMENT;
+            parts.add(new Part(
+                    output.dataType(), output.shape(), size, output.elements().remaining()));
+            size = aligned(size + output.elements().remaining());
         }
-        int questionAt = (int) size;
-        // Places beyond what an int holds are never used: there is no memory of that size.
-        Allocation memory = allocator.allocate(size + key.contentSize());
-        ByteBuffer target = memory.buffer().duplicate();
+        long questionAt = size;
+        size += key.contentSize();
+        Allocation memory =
+                size <= where.largestOnHeap() ? null : where.allocator().allocate(size);
+        MemorySegment bytes =
+                memory == null ? MemorySegment.ofArray(new byte[(int) size]) : MemorySegment.ofBuffer(memory.buffer());
         for (int i = 0; i < parts.size(); i++) {
-            ByteBuffer elements = outputs.get(i).elements();
-            target.put(parts.get(i).from(), elements, elements.position(), elements.remaining());
+            copy(outputs.get(i).elements(), bytes, parts.get(i).from());
         }
-        target.position(questionAt);
-        key.content().forEach(target::put);
-        MemorySegment question = MemorySegment.ofBuffer(target.flip().position(questionAt));
-        return new CachedAnswer(memory, parts, question, runNanos);
+        key.writeContent(bytes.asSlice(questionAt));
+        return new CachedAnswer(memory, bytes, parts, questionAt, runNanos);
     }
 
-    static CachedAnswer copyOf(CallKey key, Tensor[] outputs, long runNanos, TensorAllocator allocator) {
+    private static void copy(ByteBuffer elements, MemorySegment target, long at) {
+        MemorySegment.copy(MemorySegment.ofBuffer(elements), 0, target, at, elements.remaining());
+    }
+
+    private static long aligned(long size) {
+        return (size + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    static CachedAnswer copyOf(CallKey key, Tensor[] outputs, long runNanos, AnswerMemory where) {
         List<Output> copied = new ArrayList<>(outputs.length);
         for (Tensor output : outputs) {
             copied.add(new Output(output.dataType(), output.shape(), output.data()));
         }
-        return copyOf(key, copied, runNanos, allocator);
+        return copyOf(key, copied, runNanos, where);
     }
 
     /** What an answer to this call would count, were its outputs so large. */
     static long weightOf(CallKey key, Tensor[] outputs) {
         long weight = OVERHEAD + key.contentSize();
         for (Tensor output : outputs) {
-            weight += (output.byteSize() + ALIGNMENT - 1) & -ALIGNMENT;
+            weight += aligned(output.byteSize());
         }
         return weight;
     }
 
     /** How much of a store it fills, in bytes. */
     long weight() {
-        return (long) OVERHEAD + memory.buffer().limit();
+        return OVERHEAD + bytes.byteSize();
     }
 
     boolean answers(CallKey key) {
-        return key.isContent(question);
+        return key.isContent(bytes, questionAt);
     }
 
     /** How long the run took that computed it, in nanoseconds. */
@@ -111,6 +122,9 @@ public final class CachedAnswer {
 
     /** Takes one more reference, if there is still one; otherwise its memory is gone. */
     boolean retain() {
+        if (memory == null) {
+            return true;
+        }
         int count = references;
         while (count > 0) {
             if (REFERENCES.compareAndSet(this, count, count + 1)) {
@@ -123,7 +137,7 @@ public final class CachedAnswer {
 
     /** Gives back one reference. */
     public void release() {
-        if (REFERENCES.decrementAndGet(this) == 0) {
+        if (memory != null && REFERENCES.decrementAndGet(this) == 0) {
             memory.release();
         }
     }
@@ -137,14 +151,42 @@ public final class CachedAnswer {
         return views;
     }
 
-    /** The outputs as tensors of the caller's, in exchange for the caller's reference. */
-    Tensor[] handOver() {
+    /**
+     * The outputs as tensors of the caller's, in exchange for the caller's reference: views of what lies in tensor
+     * memory, copies of what lies on the heap.
+     *
+     * @throws InferenceException if there is no memory for a copy
+     */
+    Tensor[] handOver(TensorAllocator allocator) {
+        return memory == null ? copies(allocator) : views();
+    }
+
+    private Tensor[] copies(TensorAllocator allocator) {
+        Tensor[] tensors = new Tensor[parts.size()];
+        for (int i = 0; i < tensors.length; i++) {
+            try {
+                Part part = parts.get(i);
+                Allocation copy = allocator.allocate(part.size());
+                MemorySegment.copy(bytes, part.from(), MemorySegment.ofBuffer(copy.buffer()), 0, part.size());
+                tensors[i] = Tensor.owned(part.dataType(), part.shape(), copy);
+            } catch (InferenceException e) {
+                for (int made = 0; made < i; made++) {
+                    tensors[made].close();
+                }
+                throw e;
+            }
+        }
+        return tensors;
+    }
+
+    private Tensor[] views() {
         Tensor[] tensors = new Tensor[parts.size()];
         if (tensors.length == 0) {
             release();
             return tensors;
         }
         REFERENCES.addAndGet(this, tensors.length - 1);
+        Runnable releasing = this::release;
         for (int i = 0; i < tensors.length; i++) {
             Part part = parts.get(i);
             tensors[i] = Tensor.owned(part.dataType(), part.shape(), elements(part), releasing);
@@ -153,8 +195,8 @@ public final class CachedAnswer {
     }
 
     private ByteBuffer elements(Part part) {
-        return memory.buffer()
-                .slice(part.from(), part.to() - part.from())
+        return bytes.asSlice(part.from(), part.size())
+                .asByteBuffer()
                 .asReadOnlyBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN);
     }

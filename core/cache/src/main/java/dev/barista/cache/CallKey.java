@@ -112,12 +112,24 @@ public final class CallKey {
         return true;
     }
 
-    /** Whether these bytes, as long as {@link #contentSize()}, are this call's. */
-    boolean isContent(MemorySegment bytes) {
-        if (bytes.byteSize() != contentSize() || !isAt(bytes, 0, MemorySegment.ofArray(header))) {
+    /** Writes {@link #content()} to these bytes. */
+    void writeContent(MemorySegment target) {
+        MemorySegment.copy(MemorySegment.ofArray(header), 0, target, 0, header.length);
+        long at = header.length;
+        for (Tensor input : inputs) {
+            if (input != null) {
+                MemorySegment.copy(MemorySegment.ofBuffer(input.data()), 0, target, at, input.byteSize());
+                at += input.byteSize();
+            }
+        }
+    }
+
+    /** Whether the bytes from this place to the end are this call's. */
+    boolean isContent(MemorySegment bytes, long from) {
+        if (bytes.byteSize() - from != contentSize() || !isAt(bytes, from, MemorySegment.ofArray(header))) {
             return false;
         }
-        long at = header.length;
+        long at = from + header.length;
         for (Tensor input : inputs) {
             if (input != null) {
                 if (!isAt(bytes, at, MemorySegment.ofBuffer(input.data()))) {

@@ -2,7 +2,6 @@ package dev.barista.cache;
 
 import dev.barista.model.Clock;
 import dev.barista.model.Scheduler;
-import dev.barista.model.TensorAllocator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ public final class ResponseCaches implements AutoCloseable {
     private final MemoryShares shares;
 
     /** What caches are made of, beside their memory. */
-    public record Surroundings(Clock clock, Scheduler scheduler, TensorAllocator allocator) {}
+    public record Surroundings(Clock clock, Scheduler scheduler, AnswerMemory memory) {}
 
     /**
      * Caches of so much memory together.
@@ -29,7 +28,7 @@ public final class ResponseCaches implements AutoCloseable {
         this.totalBytes = totalBytes;
         this.shared = shared;
         this.parts = new VersionCache.Parts(
-                new Xxh3Hash(), shared, surroundings.clock(), surroundings.scheduler(), surroundings.allocator());
+                new Xxh3Hash(), shared, surroundings.clock(), surroundings.scheduler(), surroundings.memory());
         this.shares = new MemoryShares(totalBytes, surroundings.clock());
     }
 

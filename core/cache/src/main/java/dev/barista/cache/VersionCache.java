@@ -4,10 +4,10 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import dev.barista.model.CacheUse;
 import dev.barista.model.Caller;
 import dev.barista.model.Clock;
+import dev.barista.model.InferenceException;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Scheduler;
 import dev.barista.model.Tensor;
-import dev.barista.model.TensorAllocator;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +30,7 @@ public final class VersionCache implements AutoCloseable {
 
     /** What the caches of all versions have in common. */
     record Parts(
-            ContentHash hash,
-            @Nullable SharedStore shared,
-            Clock clock,
-            Scheduler scheduler,
-            TensorAllocator allocator) {}
+            ContentHash hash, @Nullable SharedStore shared, Clock clock, Scheduler scheduler, AnswerMemory memory) {}
 
     VersionCache(VersionScope scope, Duration timeToLive, LocalStore local, Parts parts, Runnable onClose) {
         this.scope = scope;
@@ -95,8 +91,15 @@ public final class VersionCache implements AutoCloseable {
     /** Gives a call its answer, and one reference with it. */
     void answer(Passenger passenger, CachedAnswer answer, CacheUse.Outcome outcome) {
         CacheUse use = new CacheUse(outcome, parts.clock().nanoTime() - passenger.asked(), answer.runNanos());
+        Tensor[] outputs;
+        try {
+            outputs = answer.handOver(parts.memory().allocator());
+        } catch (InferenceException e) {
+            passenger.call().failed(e, use);
+            return;
+        }
         counters.answered(use);
-        passenger.call().answered(answer.handOver(), use);
+        passenger.call().answered(outputs, use);
     }
 
     @Nullable
@@ -118,7 +121,7 @@ public final class VersionCache implements AutoCloseable {
     }
 
     CachedAnswer copy(CallKey key, Tensor[] outputs, long runNanos) {
-        return CachedAnswer.copyOf(key, outputs, runNanos, parts.allocator());
+        return CachedAnswer.copyOf(key, outputs, runNanos, parts.memory());
     }
 
     /** Another server's answer, kept here for as long as it is good. */

@@ -27,9 +27,15 @@ public abstract class AnswerStoreContract {
     protected static final Duration MINUTE = Duration.ofMinutes(1);
 
     protected final LeakDetectingAllocator memory = new LeakDetectingAllocator();
+    protected final AnswerMemory answers;
     protected final TensorSamples samples = new TensorSamples(memory);
     private final VersionScope scope = VersionScope.ofThisLoad(new ModelName("m"), new ModelVersion(1));
     private final List<Tensor> inputs = new ArrayList<>();
+
+    /** @param largestOnHeap bytes of the largest answer that lies on the heap; 0 for none */
+    protected AnswerStoreContract(int largestOnHeap) {
+        this.answers = new AnswerMemory(memory, largestOnHeap);
+    }
 
     /** Keeps an answer and returns when it can be found. */
     protected abstract void keep(CallKey key, CachedAnswer answer, Duration timeToLive);
@@ -112,7 +118,7 @@ public abstract class AnswerStoreContract {
         Tensor text = BytesElements.tensor(Shape.of(2), List.of("latte", ""), memory);
         Tensor nothing = Tensor.owned(DataType.FP64, Shape.of(0, 3), memory.allocate(0));
         Tensor scalar = samples.longs(Shape.of(), 42);
-        CachedAnswer answer = CachedAnswer.copyOf(key, new Tensor[] {text, nothing, scalar}, 1, memory);
+        CachedAnswer answer = CachedAnswer.copyOf(key, new Tensor[] {text, nothing, scalar}, 1, answers);
         text.close();
         nothing.close();
         scalar.close();
@@ -120,7 +126,7 @@ public abstract class AnswerStoreContract {
         answer.release();
 
         CachedAnswer found = found(key);
-        Tensor[] outputs = found.handOver();
+        Tensor[] outputs = found.handOver(memory);
 
         assertThat(BytesElements.readStrings(outputs[0])).containsExactly("latte", "");
         assertThat(outputs[1].shape()).isEqualTo(Shape.of(0, 3));
@@ -169,7 +175,7 @@ public abstract class AnswerStoreContract {
 
     protected final void keepFloats(CallKey key, float... elements) {
         Tensor output = row(elements);
-        CachedAnswer answer = CachedAnswer.copyOf(key, new Tensor[] {output}, 77, memory);
+        CachedAnswer answer = CachedAnswer.copyOf(key, new Tensor[] {output}, 77, answers);
         output.close();
         keep(key, answer, MINUTE);
         answer.release();

@@ -75,7 +75,8 @@ class CallKeyProperties {
 
     /** Whether the answer kept for one is given to the other. */
     private static boolean holds(CallKey asked, CallKey kept) {
-        return CachedAnswer.copyOf(kept, List.of(), 1, MEMORY).answers(asked);
+        return CachedAnswer.copyOf(kept, List.of(), 1, new AnswerMemory(MEMORY, 0))
+                .answers(asked);
     }
 
     @Provide

@@ -2,7 +2,6 @@ package dev.barista.cache;
 
 import dev.barista.model.DataType;
 import dev.barista.model.Shape;
-import dev.barista.model.TensorAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -15,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** A shared store whose answers the test gives by hand. */
 final class FakeSharedStore implements SharedStore {
 
-    private final TensorAllocator memory;
+    private final AnswerMemory memory;
     private final ArrayDeque<Question> open = new ArrayDeque<>();
     private int questions;
     private int kept;
 
-    FakeSharedStore(TensorAllocator memory) {
+    FakeSharedStore(AnswerMemory memory) {
         this.memory = memory;
     }
 

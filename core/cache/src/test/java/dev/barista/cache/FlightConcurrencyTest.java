@@ -36,7 +36,8 @@ class FlightConcurrencyTest {
             VersionScope.ofThisLoad(new ModelName("m"), new ModelVersion(1)),
             Duration.ofMinutes(1),
             new LocalStore(1 << 20, clock),
-            new VersionCache.Parts(new Xxh3Hash(), null, clock, new ManualScheduler(clock), memory),
+            new VersionCache.Parts(
+                    new Xxh3Hash(), null, clock, new ManualScheduler(clock), new AnswerMemory(memory, 0)),
             () -> {});
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 

@@ -35,7 +35,7 @@ class VersionCacheTest {
     private final ManualClock clock = new ManualClock();
     private final ManualScheduler scheduler = new ManualScheduler(clock);
     private final List<TestCall> calls = new ArrayList<>();
-    private final FakeSharedStore shared = new FakeSharedStore(memory);
+    private final FakeSharedStore shared = new FakeSharedStore(new AnswerMemory(memory, 0));
     private VersionCache cache = cache(new Xxh3Hash(), null, 1 << 20);
 
     @AfterEach
@@ -52,7 +52,7 @@ class VersionCacheTest {
                 VersionScope.ofThisLoad(new ModelName("m"), new ModelVersion(1)),
                 MINUTE,
                 new LocalStore(bytes, clock),
-                new VersionCache.Parts(hash, store, clock, scheduler, memory),
+                new VersionCache.Parts(hash, store, clock, scheduler, new AnswerMemory(memory, 0)),
                 () -> {});
     }
 
@@ -327,7 +327,7 @@ class VersionCacheTest {
                 VersionScope.ofThisLoad(new ModelName("m"), new ModelVersion(1)),
                 MINUTE,
                 new LocalStore(1 << 20, clock),
-                new VersionCache.Parts(new Xxh3Hash(), null, clock, scheduler, small),
+                new VersionCache.Parts(new Xxh3Hash(), null, clock, scheduler, new AnswerMemory(small, 0)),
                 () -> {});
         TestCall first = call(1);
         TestCall second = call(1);

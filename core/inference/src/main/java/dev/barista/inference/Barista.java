@@ -65,7 +65,8 @@ public final class Barista implements AutoCloseable {
         this.caches = new ResponseCaches(
                 parts.caching().bytes(),
                 parts.caching().shared(),
-                new ResponseCaches.Surroundings(parts.clock(), delays, parts.allocator()));
+                new ResponseCaches.Surroundings(
+                        parts.clock(), delays, parts.caching().answers()));
         this.firstLoads = new FirstLoads(this::models);
         this.lifecycle = lifecycle();
         this.service = new LocalInferenceService(lifecycle, gate, parts);

@@ -1,5 +1,6 @@
 package dev.barista.inference;
 
+import dev.barista.cache.AnswerMemory;
 import dev.barista.cache.SharedStore;
 import dev.barista.cache.spi.SharedStoreProvider;
 import dev.barista.lifecycle.LifecycleListener;
@@ -135,15 +136,20 @@ public final class BaristaBuilder {
                 clock,
                 memory,
                 new ServingLimits(instances, queueCapacity, idleTime),
-                new Caching(cache.bytes(), sharedStore(memory))));
+                caching(memory)));
     }
 
-    private @Nullable SharedStore sharedStore(TensorAllocator memory) {
+    private Caching caching(TensorAllocator memory) {
+        AnswerMemory answers = AnswerMemory.forCaches(cache.bytes(), memory);
+        return new Caching(cache.bytes(), answers, sharedStore(answers));
+    }
+
+    private @Nullable SharedStore sharedStore(AnswerMemory answers) {
         if (cache.shared().isEmpty()) {
             return null;
         }
         URI location = cache.shared().get();
-        var surroundings = new SharedStoreProvider.Surroundings(clock, memory, cacheWatcher);
+        var surroundings = new SharedStoreProvider.Surroundings(clock, answers, cacheWatcher);
         for (SharedStoreProvider provider : ServiceLoader.load(SharedStoreProvider.class)) {
             var store = provider.open(location, surroundings);
             if (store.isPresent()) {
@@ -155,7 +161,8 @@ public final class BaristaBuilder {
     }
 
     /** @param shared null if there is no store that servers share */
-    record Caching(long bytes, @Nullable SharedStore shared) {}
+    record Caching(
+            long bytes, AnswerMemory answers, @Nullable SharedStore shared) {}
 
     record ServingLimits(int instances, int queueCapacity, Duration idleTime) {}
 

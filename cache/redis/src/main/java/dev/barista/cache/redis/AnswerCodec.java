@@ -1,5 +1,6 @@
 package dev.barista.cache.redis;
 
+import dev.barista.cache.AnswerMemory;
 import dev.barista.cache.CachedAnswer;
 import dev.barista.cache.CallKey;
 import dev.barista.cache.SharedStore;
@@ -9,7 +10,6 @@ import dev.barista.model.DataType;
 import dev.barista.model.InferenceException;
 import dev.barista.model.Shape;
 import dev.barista.model.Tensor;
-import dev.barista.model.TensorAllocator;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * An answer as the bytes of one entry, the question in full before it, little-endian. What is read is trusted in
  * nothing: bytes of another format, of another question or without sense are no answer.
  */
-record AnswerCodec(Clock clock, TensorAllocator allocator) {
+record AnswerCodec(Clock clock, AnswerMemory memory) {
 
     /** The format's name and number. */
     private static final int MAGIC = 'B' | 'R' << 8 | 'C' << 16 | '1' << 24;
@@ -93,7 +93,7 @@ record AnswerCodec(Clock clock, TensorAllocator allocator) {
         if (source.hasRemaining()) {
             return null;
         }
-        CachedAnswer answer = CachedAnswer.copyOf(key, outputs, runNanos, allocator);
+        CachedAnswer answer = CachedAnswer.copyOf(key, outputs, runNanos, memory);
         try {
             answer.outputs().forEach(AnswerCodec::check);
         } catch (RuntimeException e) {

@@ -41,7 +41,7 @@ final class RedisStore implements SharedStore {
     RedisStore(RedisLocation location, SharedStoreProvider.Surroundings surroundings) {
         this.location = location;
         this.watcher = surroundings.watcher();
-        this.codec = new AnswerCodec(surroundings.clock(), surroundings.allocator());
+        this.codec = new AnswerCodec(surroundings.clock(), surroundings.memory());
         this.breaker = new Breaker(surroundings.clock());
     }
 

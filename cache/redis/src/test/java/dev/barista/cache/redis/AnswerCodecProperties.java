@@ -2,6 +2,7 @@ package dev.barista.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.cache.AnswerMemory;
 import dev.barista.cache.CachedAnswer;
 import dev.barista.cache.CallKey;
 import dev.barista.cache.SharedStore;
@@ -31,8 +32,9 @@ class AnswerCodecProperties {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final LeakDetectingAllocator memory = new LeakDetectingAllocator();
+    private final AnswerMemory answers = new AnswerMemory(memory, 0);
     private final ManualClock clock = new ManualClock();
-    private final AnswerCodec codec = new AnswerCodec(clock, memory);
+    private final AnswerCodec codec = new AnswerCodec(clock, answers);
     private final CallKey key = TestKeys.of(1, 2, 3);
 
     @Property
@@ -103,7 +105,7 @@ class AnswerCodecProperties {
     void textWithALengthThatLies_isNone() {
         byte[] lying = {9, 0, 0, 0, 'x'};
         CachedAnswer answer = CachedAnswer.copyOf(
-                key, List.of(new CachedAnswer.Output(DataType.BYTES, Shape.of(1), ByteBuffer.wrap(lying))), 7, memory);
+                key, List.of(new CachedAnswer.Output(DataType.BYTES, Shape.of(1), ByteBuffer.wrap(lying))), 7, answers);
         byte[] written = codec.encode(key, answer, HOUR);
         answer.release();
         assertThat(codec.decode(key, written)).isNull();
@@ -113,7 +115,7 @@ class AnswerCodecProperties {
     @Example
     void withoutMemory_thereIsNoAnswer() {
         byte[] written = encoded(key, new byte[] {1}, 7);
-        AnswerCodec poor = new AnswerCodec(clock, new LeakDetectingAllocator(8));
+        AnswerCodec poor = new AnswerCodec(clock, new AnswerMemory(new LeakDetectingAllocator(8), 0));
         assertThat(poor.decode(key, written)).isNull();
     }
 
@@ -131,7 +133,7 @@ class AnswerCodecProperties {
                                         .putFloat(0, 0.5f)),
                         new CachedAnswer.Output(DataType.INT64, Shape.of(0), ByteBuffer.allocate(0))),
                 12_345,
-                memory);
+                answers);
         byte[] written = codec.encode(key, answer, HOUR);
         answer.release();
         assertThat(HexFormat.ofDelimiter(" ").formatHex(written)).isEqualTo(golden());
@@ -151,7 +153,7 @@ class AnswerCodecProperties {
                 List.of(new CachedAnswer.Output(
                         DataType.UINT8, Shape.of(1, elements.length), ByteBuffer.wrap(elements))),
                 runNanos,
-                memory);
+                answers);
         byte[] written = codec.encode(question, answer, HOUR);
         answer.release();
         return written;

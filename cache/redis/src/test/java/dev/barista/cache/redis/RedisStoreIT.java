@@ -35,6 +35,10 @@ class RedisStoreIT extends AnswerStoreContract {
     private RealRedis redis;
     private SharedStore store;
 
+    RedisStoreIT() {
+        super(0);
+    }
+
     @BeforeEach
     void start() throws IOException {
         redis = RealRedis.start(folder);
@@ -48,7 +52,7 @@ class RedisStoreIT extends AnswerStoreContract {
     }
 
     private SharedStore open() {
-        var surroundings = new SharedStoreProvider.Surroundings(clock, memory, SharedStoreProvider.Watcher.NONE);
+        var surroundings = new SharedStoreProvider.Surroundings(clock, answers, SharedStoreProvider.Watcher.NONE);
         return ServiceLoader.load(SharedStoreProvider.class).stream()
                 .map(provider -> provider.get().open(redis.uri(PATIENT), surroundings))
                 .flatMap(Optional::stream)

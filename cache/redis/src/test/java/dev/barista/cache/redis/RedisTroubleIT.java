@@ -3,6 +3,7 @@ package dev.barista.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.barista.cache.AnswerMemory;
 import dev.barista.cache.CachedAnswer;
 import dev.barista.cache.CallKey;
 import dev.barista.cache.SharedStore;
@@ -35,6 +36,7 @@ class RedisTroubleIT {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final LeakDetectingAllocator memory = new LeakDetectingAllocator();
+    private final AnswerMemory answers = new AnswerMemory(memory, 0);
     private final ManualClock clock = new ManualClock();
     private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final CallKey key = TestKeys.of(1, 2, 3);
@@ -66,7 +68,7 @@ class RedisTroubleIT {
 
     private SharedStore open(URI uri) {
         SharedStore store =
-                new RedisStore(RedisLocation.parse(uri), new SharedStoreProvider.Surroundings(clock, memory, watcher));
+                new RedisStore(RedisLocation.parse(uri), new SharedStoreProvider.Surroundings(clock, answers, watcher));
         opened = store;
         store.prepare();
         return store;
@@ -88,7 +90,7 @@ class RedisTroubleIT {
                 key,
                 List.of(new CachedAnswer.Output(DataType.UINT8, Shape.of(1), ByteBuffer.wrap(new byte[] {5}))),
                 1,
-                memory);
+                answers);
         store.keep(key, answer, MINUTE);
         answer.release();
     }

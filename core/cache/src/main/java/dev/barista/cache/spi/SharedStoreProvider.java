@@ -1,8 +1,8 @@
 package dev.barista.cache.spi;
 
+import dev.barista.cache.AnswerMemory;
 import dev.barista.cache.SharedStore;
 import dev.barista.model.Clock;
-import dev.barista.model.TensorAllocator;
 import java.net.URI;
 import java.util.Optional;
 
@@ -22,9 +22,9 @@ public interface SharedStoreProvider {
     /**
      * What a store works with.
      *
-     * @param allocator gives the memory of the answers that it finds
+     * @param memory where the answers lie that it finds
      */
-    record Surroundings(Clock clock, TensorAllocator allocator, Watcher watcher) {}
+    record Surroundings(Clock clock, AnswerMemory memory, Watcher watcher) {}
 
     /** Is told when a store goes away and comes back; must be quick, and must not throw. */
     interface Watcher {
