@@ -26,10 +26,10 @@ public final class CachedAnswer {
     private static final AtomicIntegerFieldUpdater<CachedAnswer> REFERENCES =
             AtomicIntegerFieldUpdater.newUpdater(CachedAnswer.class, "references");
 
-    private static final int ALIGNMENT = 64;
+    private static final int ALIGNMENT = 8;
 
     /** What the objects around an answer take on the heap, about; they count as well as its bytes. */
-    private static final int OVERHEAD = 384;
+    private static final int OVERHEAD = 448;
 
     private final @Nullable Allocation memory;
     private final MemorySegment bytes;

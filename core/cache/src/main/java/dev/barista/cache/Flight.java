@@ -5,7 +5,6 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Tensor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Flight implements CacheableCall.Ran {
 
     private final VersionCache cache;
-    private final List<Waiter> waiting = new ArrayList<>(0);
-    private final ArrayDeque<Launch> launches = new ArrayDeque<>(1);
     private Passenger leader;
+    private @Nullable List<Waiter> waiting;
+    private @Nullable Launch nextLaunch;
     private boolean launching;
     private boolean landed;
 
@@ -53,6 +52,9 @@ final class Flight implements CacheableCall.Ran {
             if (context.priority() != leader.call().context().priority()
                     || !leader.key().isEqualTo(further.key())) {
                 return Boarding.DIFFERS;
+            }
+            if (waiting == null) {
+                waiting = new ArrayList<>(2);
             }
             waiting.add(waiter);
         }
@@ -93,21 +95,22 @@ final class Flight implements CacheableCall.Ran {
      */
     private void launch(Launch launch) {
         synchronized (this) {
-            launches.add(launch);
+            nextLaunch = launch;
             if (launching) {
                 return;
             }
             launching = true;
         }
-        for (Launch next = nextLaunch(); next != null; next = nextLaunch()) {
+        for (Launch next = takeLaunch(); next != null; next = takeLaunch()) {
             CacheUse use = next.passenger().missed();
             cache.counters().missed(use);
             next.passenger().call().run(next.context(), use, this);
         }
     }
 
-    private synchronized @Nullable Launch nextLaunch() {
-        Launch next = launches.poll();
+    private synchronized @Nullable Launch takeLaunch() {
+        Launch next = nextLaunch;
+        nextLaunch = null;
         launching = next != null;
         return next;
     }
@@ -183,7 +186,7 @@ final class Flight implements CacheableCall.Ran {
     /** One who still waits, made the leader; if there is none, the flight has landed. */
     private @Nullable Passenger nextLeader() {
         synchronized (this) {
-            while (!waiting.isEmpty()) {
+            while (waiting != null && !waiting.isEmpty()) {
                 Passenger next = waiting.removeFirst().take();
                 if (next != null) {
                     leader = next;
@@ -201,8 +204,8 @@ final class Flight implements CacheableCall.Ran {
         List<Waiter> waiters;
         synchronized (this) {
             landed = true;
-            waiters = List.copyOf(waiting);
-            waiting.clear();
+            waiters = waiting == null ? List.of() : waiting;
+            waiting = null;
         }
         cache.landed(leader().key(), this);
         return waiters;

@@ -40,6 +40,9 @@ final class RedisLink implements AutoCloseable {
     /** Used on the event loop alone. */
     private @Nullable Future<RedisConnection> connection;
 
+    /** How many connections were opened; the number of the newest. */
+    private int connections;
+
     RedisLink(RedisLocation location) {
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -97,12 +100,13 @@ final class RedisLink implements AutoCloseable {
         }
         Future<RedisConnection> fresh = redis.connect();
         connection = fresh;
-        fresh.onSuccess(open -> open.exceptionHandler(e -> lost(fresh)).endHandler(end -> lost(fresh)));
+        int number = ++connections;
+        fresh.onSuccess(open -> open.exceptionHandler(e -> lost(number)).endHandler(end -> lost(number)));
         return fresh;
     }
 
-    private void lost(Future<RedisConnection> which) {
-        if (connection == which) {
+    private void lost(int number) {
+        if (number == connections) {
             connection = null;
         }
     }
