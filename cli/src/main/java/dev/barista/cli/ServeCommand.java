@@ -8,6 +8,7 @@ import dev.barista.server.ServerConfig;
 import dev.barista.server.http.HttpLimits;
 import dev.barista.server.telemetry.LogFormat;
 import dev.barista.server.telemetry.ServerLog;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,21 @@ final class ServeCommand extends BaristaCommand {
     private @Nullable Path batchingParameters;
 
     @Option(
+            names = "--cache-mib",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description = "Memory for the answers of models whose model.yaml allows caching, 0 for none;"
+                    + " default: ${DEFAULT-VALUE}.")
+    private int cacheMib = 64;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "URL",
+            description = "A cache that servers share, such as redis://host:6379 or rediss://host:6379;"
+                    + " docs/caching.md has its settings.")
+    private @Nullable URI cache;
+
+    @Option(
             names = "--max-request-mib",
             paramLabel = "MIB",
             defaultValue = "64",
@@ -162,17 +178,22 @@ final class ServeCommand extends BaristaCommand {
         check(
                 maxRequestMib >= 1 && maxRequestMib < 2048,
                 "--max-request-mib: expected 1 to 2047, got " + maxRequestMib);
+        check(cacheMib >= 0, "--cache-mib: expected 0 or more, got " + cacheMib);
         check(
                 modelControl.equals("allow") || modelControl.equals("deny"),
                 "--model-control: expected allow or deny, got " + modelControl);
         ServerConfig.Builder builder = ServerConfig.builder()
                 .host(host)
                 .limits(HttpLimits.DEFAULT.withMaxRequestBytes(maxRequestMib << 20))
+                .cacheBytes((long) cacheMib << 20)
                 .allowsModelControl(modelControl.equals("allow"))
                 .logsRequests(logRequests);
         models.forEach(builder::repository);
         ports.forEach(builder::port);
         scheduling(builder);
+        if (cache != null) {
+            builder.sharedCache(cache);
+        }
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {

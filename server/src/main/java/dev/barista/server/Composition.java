@@ -19,6 +19,7 @@ import dev.barista.server.oip.RestServer;
 import dev.barista.server.oip.ServerState;
 import dev.barista.server.telemetry.AccessLog;
 import dev.barista.server.telemetry.BatchingLog;
+import dev.barista.server.telemetry.CacheLog;
 import dev.barista.server.telemetry.LifecycleLog;
 import dev.barista.server.telemetry.ServerGauges;
 import dev.barista.server.telemetry.ServerLog;
@@ -88,7 +89,9 @@ record Composition(
                 .scheduling(config.scheduling())
                 .callListener(new BatchingLog(log))
                 .lifecycleListener(new LifecycleLog(log, clock))
-                .lifecycleListener(metrics);
+                .lifecycleListener(metrics)
+                .cache(config.cache())
+                .cacheWatcher(new CacheLog(log));
         runtimes.forEach(builder::runtime);
         builder.source(uploads);
         sources.forEach(builder::source);

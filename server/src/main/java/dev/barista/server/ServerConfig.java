@@ -1,5 +1,6 @@
 package dev.barista.server;
 
+import dev.barista.inference.CacheSettings;
 import dev.barista.inference.ServingSettings;
 import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a server is to be run.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param scheduling how the calls of a version are run, where its model's configuration says nothing; default as many
  *     instances as processors, and {@link SchedulingSettings}'s own
  * @param limits what clients may ask of the front end
+ * @param cache where the answers are kept of models whose configuration allows that; default 64 MiB of memory
  * @param allowsModelControl whether callers may load and unload models; default true
  * @param logsRequests whether every request makes a line in the log; default false
  * @param notes what was set and has no effect; goes to the log at the start
@@ -29,6 +32,7 @@ public record ServerConfig(
         int eventLoops,
         SchedulingSettings scheduling,
         HttpLimits limits,
+        CacheSettings cache,
         boolean allowsModelControl,
         boolean logsRequests,
         List<String> notes) {
@@ -71,6 +75,7 @@ public record ServerConfig(
         private SchedulingSettings scheduling =
                 SchedulingSettings.of(Runtime.getRuntime().availableProcessors());
         private HttpLimits limits = HttpLimits.DEFAULT;
+        private CacheSettings cache = CacheSettings.DEFAULT;
         private boolean allowsModelControl = true;
         private boolean logsRequests;
         private final List<String> notes = new ArrayList<>();
@@ -133,6 +138,18 @@ public record ServerConfig(
             return this;
         }
 
+        /** Memory for the answers that are kept of all models together; 0 keeps none. */
+        public Builder cacheBytes(long bytes) {
+            cache = new CacheSettings(bytes, cache.shared());
+            return this;
+        }
+
+        /** A store that servers share. */
+        public Builder sharedCache(URI location) {
+            cache = new CacheSettings(cache.bytes(), Optional.of(location));
+            return this;
+        }
+
         public Builder allowsModelControl(boolean allowed) {
             allowsModelControl = allowed;
             return this;
@@ -152,6 +169,7 @@ public record ServerConfig(
                     eventLoops,
                     scheduling,
                     limits,
+                    cache,
                     allowsModelControl,
                     logsRequests,
                     notes);

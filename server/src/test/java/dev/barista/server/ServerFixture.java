@@ -2,6 +2,7 @@ package dev.barista.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelSnapshot;
 import dev.barista.lifecycle.ModelSource;
@@ -106,7 +107,8 @@ public final class ServerFixture implements AutoCloseable {
                 Map.of(),
                 serving,
                 ModelConfig.DEFAULT.signature(),
-                warmUp);
+                warmUp,
+                CachePolicy.OFF);
         return new ModelSnapshot(new ModelName(name), config, versions, List.of(), Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.SignatureOverride;
 import dev.barista.lifecycle.TensorOverride;
@@ -9,18 +10,22 @@ import dev.barista.model.DataType;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.Shape;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads model.yaml; {@link ModelYamlKey} lists what it may say. */
 final class ModelYaml {
 
     private static final int MAX_WARM_UP_RUNS = 10_000;
+    private static final int MAX_CACHE_SECONDS = 30 * 24 * 60 * 60;
+    private static final int MAX_CACHE_MIB = 1 << 20;
 
     private final YamlSection document;
     private final ModelConfig base;
@@ -55,7 +60,8 @@ final class ModelYaml {
                 options(),
                 new ServingYaml(document, base.serving()).config(),
                 signature(),
-                document.section("warm_up").map(this::warmUp).orElse(base.warmUp()));
+                document.section("warm_up").map(this::warmUp).orElse(base.warmUp()),
+                document.section("cache").map(this::cache).orElse(base.cache()));
     }
 
     private VersionPolicy versionPolicy(YamlSection section) {
@@ -171,5 +177,21 @@ final class ModelYaml {
                 section.bool("enabled").orElse(base.warmUp().enabled()),
                 section.integer("runs", 1, MAX_WARM_UP_RUNS)
                         .orElse(base.warmUp().runs()));
+    }
+
+    private CachePolicy cache(YamlSection section) {
+        OptionalInt seconds = section.integer("ttl_seconds", 1, MAX_CACHE_SECONDS);
+        return new CachePolicy(
+                section.bool("enabled").orElse(base.cache().enabled()),
+                seconds.isPresent()
+                        ? Duration.ofSeconds(seconds.getAsInt())
+                        : base.cache().timeToLive(),
+                orBase(
+                        section.integer("max_mib", 1, MAX_CACHE_MIB),
+                        base.cache().ownMib()));
+    }
+
+    private static OptionalInt orBase(OptionalInt value, OptionalInt base) {
+        return value.isPresent() ? value : base;
     }
 }

@@ -132,7 +132,18 @@ enum ModelYamlKey {
             "`true` or `false`",
             "`true`",
             "Whether a version is run before it serves. Golden examples are checked in any case."),
-    WARM_UP_RUNS("warm_up.runs", "1 to 10000", "3", "How often each warm-up example is run.");
+    WARM_UP_RUNS("warm_up.runs", "1 to 10000", "3", "How often each warm-up example is run."),
+    CACHE_ENABLED(
+            "cache.enabled",
+            "`true` or `false`",
+            "`false`",
+            "Whether an answer may be given again to an equal call. Only for models that always answer the same."),
+    CACHE_TTL_SECONDS("cache.ttl_seconds", "1 to 2592000", "3600", "After so many seconds an answer is computed anew."),
+    CACHE_MAX_MIB(
+            "cache.max_mib",
+            "1 to 1048576",
+            "what models share",
+            "Memory of the cache that is set apart for this model, so that others neither fill it nor lose theirs.");
 
     private final String path;
     private final String type;

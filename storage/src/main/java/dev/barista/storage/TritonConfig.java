@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.SignatureOverride;
@@ -38,7 +39,8 @@ public final class TritonConfig {
             "dynamic_batching",
             "parameters",
             "optimization",
-            "model_transaction_policy");
+            "model_transaction_policy",
+            "response_cache");
 
     /** A model that needs one of these would answer wrongly, or not at all, without it. */
     private static final List<String> NEEDED =
@@ -104,7 +106,10 @@ public final class TritonConfig {
                 new TritonOptions(where, notes).options(config),
                 serving(given),
                 new SignatureOverride(given, tensors("input", maxBatchSize), tensors("output", maxBatchSize)),
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF.withEnabled(config.message("response_cache")
+                        .filter(cache -> cache.isTrue("enable"))
+                        .isPresent()));
         List<String> without = config.fields().keySet().stream()
                 .filter(field -> !UNDERSTOOD.contains(field))
                 .toList();

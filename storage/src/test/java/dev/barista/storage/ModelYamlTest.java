@@ -3,6 +3,7 @@ package dev.barista.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.TensorOverride;
 import dev.barista.lifecycle.VersionPolicy;
@@ -11,9 +12,11 @@ import dev.barista.model.DataType;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.Shape;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +53,7 @@ class ModelYamlTest {
                 warm_up:
                   enabled: false
                   runs: 7
+                cache: {enabled: true, ttl_seconds: 90, max_mib: 16}
                 """);
         assertThat(config.description()).isEqualTo("scores card payments");
         assertThat(config.versionPolicy())
@@ -72,6 +76,7 @@ class ModelYamlTest {
         assertThat(config.signature().outputs())
                 .containsExactly(new TensorOverride("y", Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.warmUp()).isEqualTo(new WarmUpPolicy(false, 7));
+        assertThat(config.cache()).isEqualTo(new CachePolicy(true, Duration.ofSeconds(90), OptionalInt.of(16)));
     }
 
     @ParameterizedTest
@@ -118,6 +123,8 @@ class ModelYamlTest {
                 "inputs: [{name: x, shape: [1, 2], dimensions: [a]}]|inputs.dimensions: 1 names for the shape [1,2]",
                 "inputs: [{nme: x}]|unknown key \"inputs.nme\"; did you mean \"name\"?",
                 "warm_up: {enabled: maybe}|warm_up.enabled: expected true or false, got \"maybe\"",
+                "cache: {ttl_seconds: 0}|cache.ttl_seconds: expected a whole number from 1 to 2592000, got \"0\"",
+                "cache: {enable: true}|unknown key \"cache.enable\"; did you mean \"enabled\"?",
                 "warm_up: {runs: 0}|warm_up.runs: expected a whole number from 1 to 10000, got \"0\"",
                 "'a: &x 1\nb: *x'|line 1: anchors (&) and aliases (*) are not supported",
                 "description: !!java.util.Date 1|tags (!) are not supported",

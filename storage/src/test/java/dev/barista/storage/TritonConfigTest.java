@@ -95,6 +95,22 @@ class TritonConfigTest {
     }
 
     @Test
+    void responseCache_isTurnedOn() {
+        assertThat(read("response_cache { enable: true }").cache().enabled()).isTrue();
+        assertThat(read("response_cache { enable: false }").cache().enabled()).isFalse();
+        assertThat(read("response_cache { }").cache().enabled()).isFalse();
+        assertThat(read("").cache().enabled()).isFalse();
+        assertThat(TritonConfig.fromJson(FRAUD, "{\"responseCache\": {\"enable\": true}}")
+                        .config()
+                        .cache()
+                        .enabled())
+                .isTrue();
+        assertThat(TritonConfig.fromText(FRAUD, "response_cache { enable: true }")
+                        .notes())
+                .isEmpty();
+    }
+
+    @Test
     void noBatchDimension_leavesDimsAlone() {
         assertThat(read("max_batch_size: 0 input { name: \"x\" data_type: TYPE_FP32 dims: [3] }")
                         .signature()

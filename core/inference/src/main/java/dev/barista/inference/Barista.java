@@ -1,5 +1,9 @@
 package dev.barista.inference;
 
+import dev.barista.cache.CacheTerms;
+import dev.barista.cache.ResponseCaches;
+import dev.barista.cache.SharedStore;
+import dev.barista.cache.VersionCache;
 import dev.barista.lifecycle.LoadedVersion;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelLease;
@@ -28,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model server without sockets: opens model repositories and answers calls in this process. The networked server is
@@ -53,10 +58,17 @@ public final class Barista implements AutoCloseable {
     private final FirstLoads firstLoads;
     private final CallGate gate = new CallGate();
     private final BaristaBuilder.Parts parts;
+    private final LazyScheduler delays = new LazyScheduler();
+    private final ResponseCaches caches;
     private final Set<PooledVersion> served = ConcurrentHashMap.newKeySet();
 
     Barista(BaristaBuilder.Parts parts) {
         this.parts = parts;
+        this.caches = new ResponseCaches(
+                parts.caching().bytes(),
+                parts.caching().shared(),
+                new ResponseCaches.Surroundings(
+                        parts.clock(), delays, parts.caching().answers()));
         this.firstLoads = new FirstLoads(this::models);
         this.lifecycle = lifecycle();
         this.service = new LocalInferenceService(lifecycle, gate, parts);
@@ -97,9 +109,19 @@ public final class Barista implements AutoCloseable {
                 new ServedModel(name + "/" + version.version(), version.model(), version.signature()),
                 ServingSettings.of(config.serving(), parts.scheduling()),
                 new SchedulingTools(parts.allocator(), parts.clock(), counters));
-        PooledVersion pooled = new PooledVersion(name, version, pool, counters, served::remove);
+        PooledVersion.Serving serving = new PooledVersion.Serving(pool, cache(name, version, config), counters);
+        PooledVersion pooled = new PooledVersion(name, version, serving, served::remove);
         served.add(pooled);
         return pooled;
+    }
+
+    private @Nullable VersionCache cache(ModelName name, LoadedVersion version, ModelConfig config) {
+        if (!config.cache().enabled()) {
+            return null;
+        }
+        CacheTerms terms = CachedVersion.terms(config);
+        return caches.open(CachedVersion.scope(name, version, config, caches.isShared()), terms)
+                .orElse(null);
     }
 
     /** The door for calls. */
@@ -188,6 +210,11 @@ public final class Barista implements AutoCloseable {
                 .toList();
     }
 
+    /** How the cache is doing that servers share, if there is one. */
+    public Optional<SharedStore.State> sharedCache() {
+        return caches.sharedState();
+    }
+
     /** Calls inside the service now. */
     public long inFlight() {
         return gate.inside();
@@ -211,5 +238,7 @@ public final class Barista implements AutoCloseable {
     public void close() {
         drain(CLOSE_PATIENCE);
         lifecycle.close();
+        caches.close();
+        delays.close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.barista.inference;
 
+import dev.barista.cache.AnswerMemory;
+import dev.barista.cache.SharedStore;
+import dev.barista.cache.spi.SharedStoreProvider;
 import dev.barista.lifecycle.LifecycleListener;
 import dev.barista.lifecycle.ModelSource;
 import dev.barista.lifecycle.spi.ModelSourceProvider;
@@ -27,6 +30,8 @@ public final class BaristaBuilder {
     private @Nullable TensorAllocator allocator;
     private SchedulingSettings scheduling =
             SchedulingSettings.of(Runtime.getRuntime().availableProcessors());
+    private CacheSettings cache = CacheSettings.DEFAULT;
+    private SharedStoreProvider.Watcher cacheWatcher = SharedStoreProvider.Watcher.NONE;
 
     BaristaBuilder() {}
 
@@ -110,6 +115,18 @@ public final class BaristaBuilder {
         return this;
     }
 
+    /** Where answers are kept of models whose configuration allows that. */
+    public BaristaBuilder cache(CacheSettings settings) {
+        this.cache = settings;
+        return this;
+    }
+
+    /** Is told when the store that servers share goes away and comes back. */
+    public BaristaBuilder cacheWatcher(SharedStoreProvider.Watcher watcher) {
+        this.cacheWatcher = watcher;
+        return this;
+    }
+
     /** Starts looking for models and loading them; does not wait for the loads: {@link Barista#isReady()} tells. */
     public Barista start() {
         List<ModelRuntime> chosen = new ArrayList<>(runtimes);
@@ -124,8 +141,34 @@ public final class BaristaBuilder {
                 callListener,
                 clock,
                 memory,
-                scheduling));
+                scheduling,
+                caching(memory)));
     }
+
+    private Caching caching(TensorAllocator memory) {
+        AnswerMemory answers = AnswerMemory.forCaches(cache.bytes(), memory);
+        return new Caching(cache.bytes(), answers, sharedStore(answers));
+    }
+
+    private @Nullable SharedStore sharedStore(AnswerMemory answers) {
+        if (cache.shared().isEmpty()) {
+            return null;
+        }
+        URI location = cache.shared().get();
+        var surroundings = new SharedStoreProvider.Surroundings(clock, answers, cacheWatcher);
+        for (SharedStoreProvider provider : ServiceLoader.load(SharedStoreProvider.class)) {
+            var store = provider.open(location, surroundings);
+            if (store.isPresent()) {
+                return store.get();
+            }
+        }
+        throw InferenceException.invalid("no shared cache on the class path is of the kind \"" + location.getScheme()
+                + "\"; for redis:// and rediss:// add the barista-cache-redis module");
+    }
+
+    /** @param shared null if there is no store that servers share */
+    record Caching(
+            long bytes, AnswerMemory answers, @Nullable SharedStore shared) {}
 
     record Parts(
             List<ModelSource> sources,
@@ -134,5 +177,6 @@ public final class BaristaBuilder {
             CallListener callListener,
             Clock clock,
             TensorAllocator allocator,
-            SchedulingSettings scheduling) {}
+            SchedulingSettings scheduling,
+            Caching caching) {}
 }

@@ -1,10 +1,12 @@
 package dev.barista.inference;
 
 import dev.barista.lifecycle.ModelLease;
+import dev.barista.model.CacheUse;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
+import dev.barista.model.ParameterValue;
 import dev.barista.model.PhaseTimes;
 import dev.barista.model.Tensor;
 import dev.barista.scheduling.ModelCall;
@@ -23,6 +25,7 @@ final class LeasedCall implements ModelCall.Completion {
     private final int[] outputs;
     private final CallAccount account;
     private final CompletableFuture<InferenceResponse> answer;
+    private CacheUse cacheUse = CacheUse.NONE;
 
     LeasedCall(
             InferenceRequest request,
@@ -37,8 +40,18 @@ final class LeasedCall implements ModelCall.Completion {
         this.answer = answer;
     }
 
+    Map<String, ParameterValue> parameters() {
+        return request.parameters();
+    }
+
+    /** What the cache did; told before whoever then completes the call is given it. */
+    void looked(CacheUse use) {
+        cacheUse = use;
+    }
+
     @Override
-    public void succeeded(Tensor[] produced, PhaseTimes times) {
+    public void succeeded(Tensor[] produced, PhaseTimes spent) {
+        PhaseTimes times = spent.withCache(cacheUse);
         NamedTensor[] named = new NamedTensor[produced.length];
         for (int i = 0; i < produced.length; i++) {
             named[i] =
@@ -56,7 +69,7 @@ final class LeasedCall implements ModelCall.Completion {
 
     @Override
     public void failed(InferenceException error, PhaseTimes times) {
-        account.failed(lease, error.code(), times);
+        account.failed(lease, error.code(), times.withCache(cacheUse));
         giveBack();
         answer.completeExceptionally(error);
     }

@@ -82,8 +82,7 @@ final class LocalInferenceService implements InferenceService {
             return answer;
         }
         lease.servable()
-                .pool()
-                .submit(ModelCall.of(context, inputs, outputs, lease.signature().isBatched(), call));
+                .submit(ModelCall.of(context, inputs, outputs, lease.signature().isBatched(), call), call);
         return answer;
     }
 

@@ -55,7 +55,7 @@ final class VersionCounters implements RunListener {
         success.add(total);
         lastInferenceNanos = now;
         called = true;
-        if (callRows > 0) {
+        if (callRows > 0 && !times.cache().isAnswer()) {
             queue.add(times.queue() + times.batchWait());
             input.add(times.input());
             run.add(times.run());
@@ -105,7 +105,8 @@ final class VersionCounters implements RunListener {
                 output.read(),
                 batchView,
                 Math.max(0, started.sum() - endedNow),
-                pool);
+                pool,
+                null);
     }
 
     /** Counted on the clock's cheap scale while calling, and turned into a time of day only when somebody asks. */

@@ -1,11 +1,13 @@
 package dev.barista.inference;
 
+import dev.barista.cache.CacheStatistics;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.scheduling.PoolSnapshot;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version did since it was loaded. Counters are read one after the other while calls go on, so they may differ
@@ -20,6 +22,7 @@ import java.util.SortedMap;
  *     two
  * @param inFlight calls inside the service now
  * @param pool what the scheduling of this version looks like now
+ * @param cache null if answers of this version are not cached; their calls count as inferences and not as runs
  */
 public record VersionStatistics(
         ModelName model,
@@ -35,10 +38,30 @@ public record VersionStatistics(
         DurationCount output,
         SortedMap<Integer, BatchStatistics> batches,
         long inFlight,
-        PoolSnapshot pool) {
+        PoolSnapshot pool,
+        @Nullable CacheStatistics cache) {
 
     /** Calls that wait for an instance. */
     public int queued() {
         return pool.waiting();
+    }
+
+    VersionStatistics withCache(@Nullable CacheStatistics statistics) {
+        return new VersionStatistics(
+                model,
+                version,
+                lastInference,
+                inferenceCount,
+                executionCount,
+                success,
+                fail,
+                queue,
+                input,
+                run,
+                output,
+                batches,
+                inFlight,
+                pool,
+                statistics);
     }
 }

@@ -22,7 +22,8 @@ public record ModelConfig(
         Map<String, String> runtimeOptions,
         ServingConfig serving,
         SignatureOverride signature,
-        WarmUpPolicy warmUp) {
+        WarmUpPolicy warmUp,
+        CachePolicy cache) {
 
     public static final ModelConfig DEFAULT = new ModelConfig(
             "",
@@ -33,7 +34,8 @@ public record ModelConfig(
             Map.of(),
             ServingConfig.NONE,
             SignatureOverride.NONE,
-            WarmUpPolicy.DEFAULT);
+            WarmUpPolicy.DEFAULT,
+            CachePolicy.OFF);
 
     public ModelConfig {
         labels = Map.copyOf(labels);
@@ -42,7 +44,16 @@ public record ModelConfig(
 
     public ModelConfig withServing(ServingConfig config) {
         return new ModelConfig(
-                description, versionPolicy, labels, runtime, modelFile, runtimeOptions, config, signature, warmUp);
+                description,
+                versionPolicy,
+                labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                config,
+                signature,
+                warmUp,
+                cache);
     }
 
     /** The part that a version must be loaded anew for when it changes: without description, policy and labels. */
@@ -56,6 +67,21 @@ public record ModelConfig(
                 runtimeOptions,
                 serving,
                 signature,
-                warmUp);
+                warmUp,
+                cache);
+    }
+
+    public ModelConfig withCache(CachePolicy policy) {
+        return new ModelConfig(
+                description,
+                versionPolicy,
+                labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                serving,
+                signature,
+                warmUp,
+                policy);
     }
 }

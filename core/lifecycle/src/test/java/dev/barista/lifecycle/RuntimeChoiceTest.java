@@ -34,7 +34,8 @@ class RuntimeChoiceTest {
                 Map.of(),
                 ServingConfig.NONE,
                 SignatureOverride.NONE,
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF);
     }
 
     private InferenceException refusal(ModelFiles files, ModelConfig config) {

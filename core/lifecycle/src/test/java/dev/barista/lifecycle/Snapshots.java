@@ -78,6 +78,7 @@ final class Snapshots {
                 options,
                 ServingConfig.NONE,
                 SignatureOverride.NONE,
-                WarmUpPolicy.DEFAULT);
+                WarmUpPolicy.DEFAULT,
+                CachePolicy.OFF);
     }
 }

@@ -175,7 +175,8 @@ class WarmUpTest {
                 Map.of(),
                 ServingConfig.NONE,
                 SignatureOverride.NONE,
-                new WarmUpPolicy(false, 5));
+                new WarmUpPolicy(false, 5),
+                CachePolicy.OFF);
         try (Kitchen kitchen = new Kitchen()) {
             kitchen.lifecycle.start();
             ModelSnapshot checked = golden(2, 4, 6, 8);

@@ -1,5 +1,6 @@
 package dev.barista.server.oip;
 
+import dev.barista.cache.CacheStatistics;
 import dev.barista.inference.Barista;
 import dev.barista.inference.BatchStatistics;
 import dev.barista.inference.DurationCount;
@@ -241,8 +242,18 @@ final class ModelCatalog {
                 total(statistics.input()),
                 total(statistics.run()),
                 total(statistics.output()),
-                StatisticsView.Total.NONE,
-                StatisticsView.Total.NONE);
+                cacheHits(statistics),
+                cacheMisses(statistics));
+    }
+
+    private static StatisticsView.Total cacheHits(VersionStatistics statistics) {
+        CacheStatistics cache = statistics.cache();
+        return cache == null ? StatisticsView.Total.NONE : new StatisticsView.Total(cache.answered(), cache.hitNanos());
+    }
+
+    private static StatisticsView.Total cacheMisses(VersionStatistics statistics) {
+        CacheStatistics cache = statistics.cache();
+        return cache == null ? StatisticsView.Total.NONE : new StatisticsView.Total(cache.misses(), cache.missNanos());
     }
 
     private List<StatisticsView.Memory> memory(VersionStatistics statistics) {

@@ -1,5 +1,6 @@
 package dev.barista.server.telemetry;
 
+import dev.barista.model.CacheUse;
 import dev.barista.model.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +51,10 @@ public final class AccessLog {
             fields.put("batch_ms", new LogEvent.Nanos(times.service().batchWait()));
             fields.put("run_ms", new LogEvent.Nanos(times.run()));
             fields.put("encode_ms", new LogEvent.Nanos(times.encode()));
+            CacheUse cache = times.service().cache();
+            if (cache.outcome() != CacheUse.Outcome.UNUSED) {
+                fields.put("cache", cache.outcome().text());
+            }
         }
         logger.log(new LogEvent(Level.INFO, logger.getName(), "request", fields));
     }

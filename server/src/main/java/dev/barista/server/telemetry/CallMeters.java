@@ -46,9 +46,11 @@ final class CallMeters {
         successes.increment();
         total.record(totalNanos, TimeUnit.NANOSECONDS);
         decode.record(times.decode(), TimeUnit.NANOSECONDS);
-        queue.record(times.service().queue(), TimeUnit.NANOSECONDS);
-        batchWait.record(times.service().batchWait(), TimeUnit.NANOSECONDS);
-        run.record(times.run(), TimeUnit.NANOSECONDS);
+        if (!times.service().cache().isAnswer()) {
+            queue.record(times.service().queue(), TimeUnit.NANOSECONDS);
+            batchWait.record(times.service().batchWait(), TimeUnit.NANOSECONDS);
+            run.record(times.run(), TimeUnit.NANOSECONDS);
+        }
         encode.record(times.encode(), TimeUnit.NANOSECONDS);
     }
 

@@ -1,5 +1,6 @@
 package dev.barista.server.telemetry;
 
+import dev.barista.model.CacheUse;
 import dev.barista.model.PhaseTimes;
 
 /**
@@ -19,7 +20,19 @@ public record CallTimes(long decode, PhaseTimes service, long encode) {
         append(text, ", batch;dur=", service.batchWait());
         append(text, ", run;dur=", run());
         append(text, ", encode;dur=", encode);
+        appendCache(text, service.cache());
         return text.toString();
+    }
+
+    private static void appendCache(StringBuilder text, CacheUse cache) {
+        if (cache.outcome() == CacheUse.Outcome.UNUSED) {
+            return;
+        }
+        text.append(", cache;desc=").append(cache.outcome().text());
+        append(text, ";dur=", cache.nanos());
+        if (cache.isAnswer()) {
+            append(text, ", saved;dur=", cache.savedNanos());
+        }
     }
 
     /** In the runtime, with what it takes to hand it the inputs and get the outputs. */

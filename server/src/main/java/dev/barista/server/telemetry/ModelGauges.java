@@ -31,9 +31,11 @@ final class ModelGauges {
     private final MultiGauge inline;
     private final MultiGauge rowCost;
     private final MultiGauge runCost;
+    private final CacheMeters caches;
 
     ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
+        this.caches = new CacheMeters(registry, barista);
         states = MultiGauge.builder("barista.model.versions")
                 .description("Model versions by state")
                 .register(registry);

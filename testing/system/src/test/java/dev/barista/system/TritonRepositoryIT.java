@@ -105,15 +105,13 @@ class TritonRepositoryIT {
         int[] values = IntStream.range(0, rows * WIDTH).toArray();
         Tensor nine = ints(rows, values);
         for (ModelClient client : server().clients()) {
-            ModelClient.Answer answer = client.infer(ModelClient.Call.of(
-                    "simple", new NamedTensor("INPUT0", nine), new NamedTensor("INPUT1", nine)));
+            ModelClient.Answer answer = client.infer(
+                    ModelClient.Call.of("simple", new NamedTensor("INPUT0", nine), new NamedTensor("INPUT1", nine)));
             assertThat(ints(answer.output("OUTPUT0")))
                     .as(client.transport())
                     .containsExactly(
                             IntStream.of(values).map(value -> 2 * value).toArray());
-            assertThat(ints(answer.output("OUTPUT1")))
-                    .as(client.transport())
-                    .containsExactly(new int[rows * WIDTH]);
+            assertThat(ints(answer.output("OUTPUT1"))).as(client.transport()).containsExactly(new int[rows * WIDTH]);
         }
     }
 

@@ -18,6 +18,8 @@ class AllowedImportsTest {
     private static final String JSON = "dev.barista.json";
     private static final String LIFECYCLE = "dev.barista.lifecycle";
     private static final String SCHEDULING = "dev.barista.scheduling";
+    private static final String CACHE = "dev.barista.cache";
+    private static final String CACHE_REDIS = "dev.barista.cache.redis";
     private static final String INFERENCE = "dev.barista.inference";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String STORAGE = "dev.barista.storage";
@@ -34,7 +36,10 @@ class AllowedImportsTest {
     private static final String JACKSON = "tools.jackson.core";
     private static final String YAML = "org.snakeyaml.engine";
     private static final String PROTOBUF = "com.google.protobuf";
+    private static final String CAFFEINE = "com.github.benmanes.caffeine";
+    private static final String HASH4J = "com.dynatrace.hash4j";
     private static final String VERTX = "io.vertx.core";
+    private static final String VERTX_REDIS = "io.vertx.redis";
     private static final String NETTY = "io.netty";
     private static final String MICROMETER = "io.micrometer";
     private static final String PROMETHEUS = "io.prometheus.metrics.model";
@@ -50,7 +55,9 @@ class AllowedImportsTest {
             Map.entry(JSON, List.of(JDK, JSPECIFY, MODEL, JACKSON)),
             Map.entry(LIFECYCLE, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(SCHEDULING, List.of(JDK, JSPECIFY, MODEL)),
-            Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING)),
+            Map.entry(CACHE, List.of(JDK, JSPECIFY, MODEL, CAFFEINE, HASH4J)),
+            Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, VERTX, VERTX_REDIS)),
+            Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
@@ -77,6 +84,7 @@ class AllowedImportsTest {
                             JSON,
                             LIFECYCLE,
                             SCHEDULING,
+                            CACHE,
                             INFERENCE,
                             STORAGE,
                             RUNTIME_ONNX,

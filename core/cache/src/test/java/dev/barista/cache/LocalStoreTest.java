@@ -1,0 +1,8 @@
+package dev.barista.cache;
+
+class LocalStoreTest extends LocalStoreCases {
+
+    LocalStoreTest() {
+        super(0);
+    }
+}
