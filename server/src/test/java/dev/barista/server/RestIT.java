@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -191,6 +192,37 @@ final class RestIT {
         assertThat(shape.body()).contains("expected FP32 [-1,4], got FP32 [2,2]");
         assertThat(post("/v2/models/nobody/infer", CALL).statusCode()).isEqualTo(404);
         assertThat(post("/v2/models/a%2fb/infer", CALL).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"barista-timeout, soon", "barista-priority, high", "barista-tenant, a b"})
+    void malformedTerms_areRefusedWithTheHeader(String name, String value) throws Exception {
+        HttpResponse<String> response = client.send(
+                request(INFER).header(name, value).POST(BodyPublishers.ofString(CALL)).build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("header " + name + ": expected");
+    }
+
+    @Test
+    void callsWithTerms_areAnswered() throws Exception {
+        HttpRequest terms = request(INFER)
+                .header("barista-timeout", "20s")
+                .header("barista-priority", "1")
+                .header("barista-tenant", "team-7")
+                .POST(BodyPublishers.ofString(CALL))
+                .build();
+        assertThat(client.send(terms, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void callThatHasNoTimeLeft_isNotRun() throws Exception {
+        HttpRequest late = request(INFER)
+                .header("barista-timeout", "1us")
+                .POST(BodyPublishers.ofString(CALL))
+                .build();
+        assertThat(client.send(late, BodyHandlers.ofString()).statusCode()).isIn(429, 504);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.barista.model.Cancellation;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.RequestContext;
+import dev.barista.server.http.CallTerms;
 import dev.barista.server.http.ContentCoding;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.HeaderNames;
@@ -12,6 +13,7 @@ import dev.barista.server.http.HttpCall;
 import dev.barista.server.telemetry.RequestRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class GrpcCall implements HttpCall.Listener {
     private GrpcMethod.@Nullable Receiver receiver;
     private @Nullable GrpcDeframer deframer;
     private @Nullable Runnable onWritable;
+    private CallTerms terms;
     private long deadlineNanos = RequestContext.NO_DEADLINE;
     private long bytesOut;
     private boolean headSent;
@@ -50,12 +53,14 @@ public final class GrpcCall implements HttpCall.Listener {
                 path,
                 parts.ids().choose(call.header(HeaderNames.REQUEST_ID)),
                 parts.clock().nanoTime());
+        this.terms = new CallTerms(call.caller(null), RequestContext.USUAL_PRIORITY, RequestContext.NO_DEADLINE);
     }
 
     /** Serves the call by this method, reading what the caller sends. */
     void serve(GrpcMethod method) {
         call.listen(this);
         try {
+            terms = CallTerms.of(call, record.startNanos());
             deadlineNanos = GrpcTimeout.deadlineNanos(call.header(GrpcHeaders.TIMEOUT), parts.clock());
             deframer = new GrpcDeframer(
                     parts.memory(),
@@ -121,7 +126,9 @@ public final class GrpcCall implements HttpCall.Listener {
 
     /** What the inference service is to know of this call. */
     public RequestContext requestContext() {
-        return new RequestContext(record.requestId(), deadlineNanos, call.caller(null), cancellation);
+        RequestContext context = new RequestContext(
+                record.requestId(), terms.deadlineNanos(), terms.priority(), terms.caller(), cancellation);
+        return context.withDeadline(deadlineNanos);
     }
 
     public RequestRecord record() {
@@ -187,7 +194,7 @@ public final class GrpcCall implements HttpCall.Listener {
 
     /** Ends the call well. */
     public void end() {
-        close(0, "");
+        close(0, "", 0);
     }
 
     /** Ends the call with an error, and logs that if it is the server's own fault. Thread-safe. */
@@ -195,13 +202,14 @@ public final class GrpcCall implements HttpCall.Listener {
         Throwable error =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (error instanceof InferenceException e) {
-            onEventLoop(() -> close(e.code().number(), e.getMessage()));
+            onEventLoop(() -> close(e.code().number(), e.getMessage(), e.retryAfterNanos()));
             return;
         }
         parts.log().failure("request failed: " + error, record.requestId(), error);
         onEventLoop(() -> close(
                 ErrorCode.INTERNAL.number(),
-                "internal error; the server's log has it under request id " + record.requestId()));
+                "internal error; the server's log has it under request id " + record.requestId(),
+                0));
     }
 
     private ByteBuf prepared(ByteBuf frame) {
@@ -218,17 +226,15 @@ public final class GrpcCall implements HttpCall.Listener {
         }
     }
 
-    private void close(int status, String message) {
+    private void close(int status, String message, long retryAfterNanos) {
         if (ended) {
             return;
         }
         GrpcMethod.Receiver current = receiver;
         over(status);
-        call.write(
-                headSent
-                        ? GrpcHeaders.trailers(status, message)
-                        : GrpcHeaders.trailersOnly(record.requestId(), status, message),
-                true);
+        Http2Headers last =
+                headSent ? GrpcHeaders.trailers() : GrpcHeaders.trailersOnly(record.requestId());
+        call.write(GrpcHeaders.withStatus(last, status, message, retryAfterNanos), true);
         if (status != 0 && current != null) {
             current.cancelled();
         }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
+import java.util.concurrent.TimeUnit;
 
 /** The headers and trailers of gRPC; what is always the same is made once. */
 final class GrpcHeaders {
@@ -15,6 +16,7 @@ final class GrpcHeaders {
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
     private static final AsciiString STATUS = AsciiString.cached("grpc-status");
     private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
+    private static final AsciiString RETRY_PUSHBACK = AsciiString.cached("grpc-retry-pushback-ms");
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("application/grpc");
     private static final AsciiString GZIP = AsciiString.cached("gzip");
     private static final AsciiString CODINGS = AsciiString.cached("identity,gzip");
@@ -41,24 +43,35 @@ final class GrpcHeaders {
                 : fields(HeaderNames.CONTENT_TYPE, CONTENT_TYPE, ACCEPT_ENCODING, CODINGS, HeaderNames.REQUEST_ID, id);
     }
 
-    /** What an answer without messages is. */
-    static Http2Headers trailersOnly(String requestId, int status, String message) {
-        Http2Headers head = new DefaultHttp2Headers(false)
+    /** What an answer without messages is, but its status. */
+    static Http2Headers trailersOnly(String requestId) {
+        return new DefaultHttp2Headers(false)
                 .status(HTTP_OK)
                 .add(HeaderNames.CONTENT_TYPE, CONTENT_TYPE)
                 .add(ACCEPT_ENCODING, CODINGS)
                 .add(HeaderNames.REQUEST_ID, AsciiString.of(requestId));
-        return withStatus(head, status, message);
     }
 
-    /** What an answer with messages ends with. */
-    static Http2Headers trailers(int status, String message) {
-        return withStatus(new DefaultHttp2Headers(false), status, message);
+    /** What an answer with messages ends with, but its status. */
+    static Http2Headers trailers() {
+        return new DefaultHttp2Headers(false);
     }
 
-    private static Http2Headers withStatus(Http2Headers headers, int status, String message) {
+    /**
+     * Adds how a call ended.
+     *
+     * @param retryAfterNanos when it may be worth a new try; 0 if nothing is known of that
+     */
+    static Http2Headers withStatus(Http2Headers headers, int status, String message, long retryAfterNanos) {
         headers.add(STATUS, AsciiString.of(Integer.toString(status)));
-        return message.isEmpty() ? headers : headers.add(MESSAGE, AsciiString.of(GrpcStatusText.encode(message)));
+        if (!message.isEmpty()) {
+            headers.add(MESSAGE, AsciiString.of(GrpcStatusText.encode(message)));
+        }
+        if (retryAfterNanos > 0) {
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(retryAfterNanos));
+            headers.add(RETRY_PUSHBACK, AsciiString.of(Long.toString(millis)));
+        }
+        return headers;
     }
 
     private static Http2Headers fields(AsciiString... fields) {

@@ -1,7 +1,8 @@
 package dev.barista.server.http;
 
-import dev.barista.model.Caller;
+import dev.barista.model.Cancellation;
 import dev.barista.model.InferenceException;
+import dev.barista.model.RequestContext;
 import dev.barista.protocol.oip.OipStatus;
 import dev.barista.server.telemetry.RequestRecord;
 import io.netty.buffer.ByteBuf;
@@ -65,9 +66,16 @@ public final class Exchange implements HttpCall.Listener {
         return parts.memory();
     }
 
-    /** Who calls, counted to this tenant; null and "" mean nobody in particular. */
-    public Caller caller(@Nullable String tenant) {
-        return call.caller(tenant);
+    /**
+     * What the inference service is to know of this call.
+     *
+     * @param cancellation set if the client goes away
+     * @throws InferenceException {@code INVALID_ARGUMENT} if a header about it is malformed
+     */
+    public RequestContext requestContext(Cancellation cancellation) {
+        CallTerms terms = CallTerms.of(call, record.startNanos());
+        return new RequestContext(
+                record.requestId(), terms.deadlineNanos(), terms.priority(), terms.caller(), cancellation);
     }
 
     /** Runs a task on the event loop of this exchange; now, if this is it. Thread-safe. */

@@ -41,16 +41,16 @@ final class CallLedger {
         return new Decoded(startNanos, clock.nanoTime() - startNanos);
     }
 
-    /** The context with the priority that the call asks for, and its timeout, if that ends before its deadline. */
-    RequestContext withWishes(RequestContext context, DecodedInfer call) {
-        RequestContext urgent = context.withPriority(call.priority());
+    /** The context with what the call's parameters say: its timeout, if that ends before its deadline, and priority. */
+    RequestContext withParameters(RequestContext context, DecodedInfer call) {
+        RequestContext urgent =
+                call.priority() == RequestContext.USUAL_PRIORITY ? context : context.withPriority(call.priority());
         if (call.timeoutMicros().isEmpty()) {
             return urgent;
         }
         long patience =
                 Math.min(TimeUnit.MICROSECONDS.toNanos(call.timeoutMicros().getAsLong()), Long.MAX_VALUE / 2);
-        long end = clock.nanoTime() + patience;
-        return urgent.withDeadline(end);
+        return urgent.withDeadline(clock.nanoTime() + patience);
     }
 
     /** Enters an answer that has just been encoded. */

@@ -67,7 +67,7 @@ final class GrpcInfer {
             ledger.failed(call.record(), Optional.of(model), failure);
             answers.failed(failure, decoded.id());
         };
-        var _ = service.infer(ledger.withWishes(call.requestContext(), decoded), decoded.request())
+        var _ = service.infer(ledger.withParameters(call.requestContext(), decoded), decoded.request())
                 .whenComplete((response, failure) -> call.onEventLoop(() -> {
                     ByteBuf frame = encoded(call, new Outcome(decoded, times, streamed, response), failing);
                     if (frame != null) {

@@ -44,27 +44,24 @@ final class RestInfer {
 
     void handle(Exchange exchange, OipRoute.ModelInfer route) {
         RestInferCall call = RestInferCall.of(route, exchange.header(JSON_LENGTH));
+        RequestContext context = exchange.requestContext(new Cancellation());
         exchange.readBody(body -> {
             try {
-                infer(exchange, call, body);
+                infer(exchange, call, context, body);
             } catch (RuntimeException e) {
                 fail(exchange, call, e);
             }
         });
     }
 
-    private void infer(Exchange exchange, RestInferCall call, ByteBuf body) {
+    private void infer(Exchange exchange, RestInferCall call, RequestContext context, ByteBuf body) {
         long start = ledger.now();
         RequestBody owned = new RequestBody(body.nioBuffer(), body::release);
         DecodedInfer decoded = decoder.decode(call, owned, () -> barista.signature(call.model(), call.version()));
         CallLedger.Decoded times = ledger.decodedSince(start);
-
-        Cancellation cancellation = new Cancellation();
-        exchange.onAbandoned(() -> cancellation.cancel("the caller closed the connection"));
-        RequestContext context = new RequestContext(
-                exchange.record().requestId(), RequestContext.NO_DEADLINE, exchange.caller(null), cancellation);
+        exchange.onAbandoned(() -> context.cancellation().cancel("the caller closed the connection"));
         var _ = barista.service()
-                .infer(ledger.withWishes(context, decoded), decoded.request())
+                .infer(ledger.withParameters(context, decoded), decoded.request())
                 .whenComplete((response, failure) -> exchange.onEventLoop(() ->
                         exchange.guard(() -> finish(exchange, call, new Outcome(decoded, times, response, failure)))));
     }
