@@ -49,7 +49,8 @@ final class ExampleReader {
 
     private Example parse(byte[] text, String source, boolean golden) {
         Parts parts = new Parts();
-        try (JsonInput input = JsonInput.of(text)) {
+        try {
+            JsonInput input = JsonInput.of(text);
             input.object("the example", key -> parts.read(input, key));
             input.end();
             return parts.finish(source, golden);

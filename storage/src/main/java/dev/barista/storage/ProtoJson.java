@@ -17,11 +17,10 @@ final class ProtoJson {
 
     /** @throws InferenceException {@code INVALID_ARGUMENT} with the place */
     static ProtoNode.Message parse(String json) {
-        try (JsonInput input = JsonInput.of(json.getBytes(StandardCharsets.UTF_8))) {
-            ProtoNode.Message message = message(input);
-            input.end();
-            return message;
-        }
+        JsonInput input = JsonInput.of(json.getBytes(StandardCharsets.UTF_8));
+        ProtoNode.Message message = message(input);
+        input.end();
+        return message;
     }
 
     private static ProtoNode.Message message(JsonInput input) {
@@ -40,12 +39,11 @@ final class ProtoJson {
         switch (input.token()) {
             case START_ARRAY -> input.array("a list", () -> values(input, values));
             case START_OBJECT -> values.add(message(input));
-            case VALUE_STRING -> values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), true));
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+            case STRING -> values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), true));
+            case INTEGER, DECIMAL, TRUE, FALSE ->
                 values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), false));
-            case VALUE_NULL -> {}
-            case END_ARRAY, END_OBJECT, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-                throw input.error("a value is expected");
+            case NULL -> {}
+            case END_ARRAY, END_OBJECT, KEY -> throw input.error("a value is expected");
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.barista.json;
 
 import java.nio.ByteBuffer;
-import tools.jackson.core.JsonToken;
 
 /** The elements of BOOL tensors: true and false, or 1 and 0. */
 final class BooleanElement {
@@ -10,11 +9,11 @@ final class BooleanElement {
 
     static String write(JsonInput input, ByteBuffer target) {
         JsonToken token = input.token();
-        if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
-            target.put((byte) (token == JsonToken.VALUE_TRUE ? 1 : 0));
+        if (token == JsonToken.TRUE || token == JsonToken.FALSE) {
+            target.put((byte) (token == JsonToken.TRUE ? 1 : 0));
             return ElementWriter.TAKEN;
         }
-        boolean zeroOrOne = token == JsonToken.VALUE_NUMBER_INT
+        boolean zeroOrOne = token == JsonToken.INTEGER
                 && input.fitsLong()
                 && (input.longValue() == 0 || input.longValue() == 1);
         if (!zeroOrOne) {

@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import tools.jackson.core.JsonToken;
 
 /** The elements of BYTES tensors: strings. Gathered on the heap, as their size is known only at the end. */
 final class BytesElementWriter implements ElementWriter {
@@ -23,8 +22,14 @@ final class BytesElementWriter implements ElementWriter {
 
     @Override
     public String write(JsonInput input) {
-        if (input.token() != JsonToken.VALUE_STRING) {
+        if (input.token() != JsonToken.STRING) {
             return "expected a string for BYTES, got " + input.got();
+        }
+        JsonString string = input.string();
+        if (string.isPlain()) {
+            int at = begin(string.length());
+            string.copyTo(bytes, at);
+            return TAKEN;
         }
         try {
             append(encoder.encode(CharBuffer.wrap(input.text())));
@@ -36,13 +41,19 @@ final class BytesElementWriter implements ElementWriter {
 
     private void append(ByteBuffer element) {
         int length = element.remaining();
+        int at = begin(length);
+        element.get(bytes, at, length);
+    }
+
+    /** Makes room for an element of this length, writes that, and returns where the element goes. */
+    private int begin(int length) {
         int needed = Math.addExact(Math.addExact(size, Integer.BYTES), length);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
         }
-        ByteBuffer target = ByteBuffer.wrap(bytes, size, needed - size).order(ByteOrder.LITTLE_ENDIAN);
-        target.putInt(length).put(element);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(size, length);
         size = needed;
+        return needed - length;
     }
 
     Tensor finish(Shape shape, TensorAllocator allocator) {

@@ -2,7 +2,6 @@ package dev.barista.json;
 
 import dev.barista.model.DataType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Takes the values of a JSON array into tensor memory, one after the other. */
 @FunctionalInterface
@@ -14,9 +13,12 @@ interface ElementWriter {
     /** Takes the value that the input stands on; returns what is wrong with it, or {@link #TAKEN}. */
     String write(JsonInput input);
 
-    /** The writer for a type of fixed size, into this buffer from its position on. */
-    static ElementWriter of(DataType dataType, ByteBuffer buffer) {
-        ByteBuffer target = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    /**
+     * The writer for a type of fixed size.
+     *
+     * @param target little-endian; elements go to its position on
+     */
+    static ElementWriter of(DataType dataType, ByteBuffer target) {
         return switch (dataType) {
             case BOOL -> input -> BooleanElement.write(input, target);
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> new IntegerElementWriter(dataType, target);

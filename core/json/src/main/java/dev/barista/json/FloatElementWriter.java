@@ -18,18 +18,10 @@ final class FloatElementWriter implements ElementWriter {
     @Override
     public String write(JsonInput input) {
         return switch (input.token()) {
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(input);
-            case VALUE_STRING -> word(input);
-            case START_OBJECT,
-                    END_OBJECT,
-                    START_ARRAY,
-                    END_ARRAY,
-                    PROPERTY_NAME,
-                    VALUE_TRUE,
-                    VALUE_FALSE,
-                    VALUE_NULL,
-                    NOT_AVAILABLE,
-                    VALUE_EMBEDDED_OBJECT -> "expected a number for " + dataType + ", got " + input.got();
+            case INTEGER, DECIMAL -> number(input);
+            case STRING -> word(input);
+            case START_OBJECT, END_OBJECT, START_ARRAY, END_ARRAY, KEY, TRUE, FALSE, NULL ->
+                "expected a number for " + dataType + ", got " + input.got();
         };
     }
 

@@ -2,19 +2,12 @@ package dev.barista.json;
 
 import dev.barista.model.InferenceException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON text (RFC 8259, UTF-8) in memory, read token by token. Starts on the first token. Used by one thread.
@@ -23,35 +16,19 @@ import tools.jackson.core.json.JsonFactory;
  * {@link dev.barista.model.ErrorCode#INVALID_ARGUMENT} that says where by line and column. Nesting, numbers and names
  * have limits, so that no text, however made, exhausts the stack or the time.
  */
-public final class JsonInput implements AutoCloseable {
+public final class JsonInput {
 
     /** How many arrays and objects may be open at the same time. */
-    public static final int MAX_DEPTH = 100;
+    public static final int MAX_DEPTH = JsonScanner.MAX_DEPTH;
 
-    private static final int MAX_NUMBER_LENGTH = 1000;
+    private final JsonBytes text;
+    private final JsonScanner scanner;
 
-    // Without charset detection: JSON is UTF-8, and byte offsets are only known there.
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-
-    private final byte[] bytes;
-    private final int start;
-    private final int from;
-    private final int end;
-    private final JsonParser parser;
-
-    private JsonInput(byte[] bytes, int start, int from, int end) {
-        this.bytes = bytes;
-        this.start = start;
-        this.from = from;
-        this.end = end;
-        this.parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, end - from);
+    /** @throws InferenceException if the text does not begin with a token */
+    private JsonInput(JsonBytes text) {
+        this.text = text;
+        this.scanner = new JsonScanner(text);
+        scanner.next();
     }
 
     /**
@@ -65,78 +42,65 @@ public final class JsonInput implements AutoCloseable {
 
     /** A text that fills a part of the array, which must not change while it is read. */
     public static JsonInput of(byte[] bytes, int offset, int length) {
-        return opened(new JsonInput(bytes, offset, offset, offset + length));
+        return new JsonInput(JsonBytes.of(bytes, offset, length));
+    }
+
+    /** The first bytes of a buffer, from index 0, which must not change while they are read. */
+    public static JsonInput of(ByteBuffer bytes, int length) {
+        return of(bytes, length, JsonBytes.WINDOW);
+    }
+
+    static JsonInput of(ByteBuffer bytes, int length, int window) {
+        return new JsonInput(JsonBytes.of(bytes, length, window));
     }
 
     /**
      * A value seen before, once more: from its {@link #offset()} to its {@link #endOffset()}. Places in messages are
-     * those of the whole text. To be closed by itself.
+     * those of the whole text.
      */
     public JsonInput again(int offset, int endOffset) {
-        return opened(new JsonInput(bytes, start, start + offset, start + endOffset));
-    }
-
-    private static JsonInput opened(JsonInput input) {
-        try {
-            input.next();
-            return input;
-        } catch (InferenceException e) {
-            input.close();
-            throw e;
-        }
+        return new JsonInput(text.part(offset, endOffset));
     }
 
     /** Moves to the next token and returns it. */
     public JsonToken next() {
-        try {
-            JsonToken token = parser.nextToken();
-            if (token == null) {
-                throw error("the JSON text ends early", end);
-            }
-            return token;
-        } catch (JacksonException e) {
-            throw malformed(e);
-        }
+        return scanner.next();
     }
 
     /** The token that this stands on. */
     public JsonToken token() {
-        return parser.currentToken();
+        return scanner.token();
     }
 
     /** Where the current token begins, in bytes from the beginning of the text. */
     public int offset() {
-        return from - start + (int) parser.currentTokenLocation().getByteOffset();
+        return scanner.start();
     }
 
     /** Where the current token ends; of a value that was read or skipped, where the value ends. */
     public int endOffset() {
-        return from - start + (int) parser.currentLocation().getByteOffset();
+        return scanner.end();
     }
 
     /** Bytes from the current token to the end of the text, that token included. */
     public int remaining() {
-        return end - start - offset();
+        return text.end() - offset();
     }
 
     /** Passes over the current value and all in it, to its last token. */
     public void skip() {
-        try {
-            parser.skipChildren();
-            parser.finishToken();
-        } catch (JacksonException e) {
-            throw malformed(e);
+        if (token() == JsonToken.START_OBJECT || token() == JsonToken.START_ARRAY) {
+            int outside = scanner.depth() - 1;
+            while (scanner.depth() > outside) {
+                scanner.next();
+            }
         }
     }
 
     /** Refuses anything but white space after the current value. */
     public void end() {
-        try {
-            if (parser.nextToken() != null) {
-                throw error("nothing may follow the JSON value, got " + got());
-            }
-        } catch (JacksonException e) {
-            throw malformed(e);
+        if (!scanner.isAtEnd()) {
+            scanner.next();
         }
     }
 
@@ -147,15 +111,49 @@ public final class JsonInput implements AutoCloseable {
      * @param field told each key, standing on its value; must read or skip that
      */
     public void object(String what, Consumer<String> field) {
-        expect(JsonToken.START_OBJECT, what, "an object");
-        Set<String> seen = new HashSet<>();
+        object(() -> what, field);
+    }
+
+    /** The same, with a name that is only put together for messages. */
+    public void object(Supplier<String> what, Consumer<String> field) {
+        if (token() != JsonToken.START_OBJECT) {
+            throw error(what.get() + ": expected an object, got " + got());
+        }
+        Keys seen = new Keys();
         while (next() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
+            String key = text();
             if (!seen.add(key)) {
-                throw error(what + ": the key \"" + shorten(key) + "\" occurs twice");
+                throw error(what.get() + ": the key \"" + shorten(key) + "\" occurs twice");
             }
             next();
             field.accept(key);
+        }
+    }
+
+    /** The keys of one object; few mostly. */
+    private static final class Keys {
+
+        private static final int FEW = 8;
+
+        private final String[] few = new String[FEW];
+        private int count;
+        private @Nullable Set<String> many;
+
+        boolean add(String key) {
+            if (many != null) {
+                return many.add(key);
+            }
+            for (int i = 0; i < count; i++) {
+                if (few[i].equals(key)) {
+                    return false;
+                }
+            }
+            if (count == FEW) {
+                many = new HashSet<>(Set.of(few));
+                return many.add(key);
+            }
+            few[count++] = key;
+            return true;
         }
     }
 
@@ -173,21 +171,21 @@ public final class JsonInput implements AutoCloseable {
 
     /** The string that this stands on. */
     public String string(String what) {
-        expect(JsonToken.VALUE_STRING, what, "a string");
+        expect(JsonToken.STRING, what, "a string");
         return text();
     }
 
     /** The true or false that this stands on. */
     public boolean bool(String what) {
-        if (token() != JsonToken.VALUE_TRUE && token() != JsonToken.VALUE_FALSE) {
+        if (token() != JsonToken.TRUE && token() != JsonToken.FALSE) {
             throw error(what + ": expected true or false, got " + got());
         }
-        return token() == JsonToken.VALUE_TRUE;
+        return token() == JsonToken.TRUE;
     }
 
     /** The whole number that this stands on, without fraction or exponent, from {@code min} to {@code max}. */
     public long integer(String what, long min, long max) {
-        expect(JsonToken.VALUE_NUMBER_INT, what, "a whole number");
+        expect(JsonToken.INTEGER, what, "a whole number");
         if (!fitsLong() || longValue() < min || longValue() > max) {
             throw error(what + ": expected " + min + " to " + max + ", got " + got());
         }
@@ -196,7 +194,7 @@ public final class JsonInput implements AutoCloseable {
 
     /** The number that this stands on. */
     public double number(String what) {
-        if (!token().isNumeric()) {
+        if (token() != JsonToken.INTEGER && token() != JsonToken.DECIMAL) {
             throw error(what + ": expected a number, got " + got());
         }
         double value = doubleValue();
@@ -217,99 +215,79 @@ public final class JsonInput implements AutoCloseable {
         return switch (token()) {
             case START_OBJECT, END_OBJECT -> "an object";
             case START_ARRAY, END_ARRAY -> "an array";
-            case VALUE_STRING, PROPERTY_NAME -> '"' + shorten(text()) + '"';
-            case VALUE_NULL -> "null";
-            case VALUE_TRUE -> "true";
-            case VALUE_FALSE -> "false";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> shorten(text());
-            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> "something else";
+            case STRING, KEY -> '"' + shorten(text()) + '"';
+            case NULL, TRUE, FALSE -> text();
+            case INTEGER, DECIMAL -> shorten(text());
         };
     }
 
     /** An {@code INVALID_ARGUMENT} at the current token. */
     public InferenceException error(String message) {
-        return error(message, start + offset());
+        return scanner.error(message, offset());
     }
 
-    /** The characters of the current string, key or number, as they are. */
+    /** The characters of the current token: of a string or key without its quotes. */
     public String text() {
-        try {
-            return parser.getString();
-        } catch (JacksonException e) {
-            throw malformed(e);
-        }
+        return switch (token()) {
+            case STRING, KEY -> scanner.string().text();
+            case INTEGER, DECIMAL -> scanner.number().text();
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case NULL -> "null";
+            case START_OBJECT -> "{";
+            case END_OBJECT -> "}";
+            case START_ARRAY -> "[";
+            case END_ARRAY -> "]";
+        };
+    }
+
+    /** The string that this stands on. */
+    JsonString string() {
+        return scanner.string();
     }
 
     /** Whether the current whole number is within the range of a long. */
     boolean fitsLong() {
-        return parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        return scanner.number().fitsLong();
     }
 
     long longValue() {
-        return parser.getLongValue();
+        return scanner.number().longValue();
     }
 
     BigInteger bigIntegerValue() {
-        return parser.getBigIntegerValue();
+        return scanner.number().bigInteger();
     }
 
     /** The current number rounded once, to the nearest float; infinite if it is too large. */
     float floatValue() {
-        return parser.getFloatValue();
+        return scanner.number().floatValue();
     }
 
     /** The current number rounded once, to the nearest double; infinite if it is too large. */
     double doubleValue() {
-        return parser.getDoubleValue();
+        return scanner.number().doubleValue();
     }
 
-    @Override
-    public void close() {
-        parser.close();
+    /** Whether an array comes first in the array that this stands on. */
+    boolean beginsWithArray() {
+        return scanner.beginsWithArray();
     }
 
-    private InferenceException malformed(JacksonException e) {
-        long reported = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        int at = reported < 0 ? end : (int) Math.min(end, from + reported);
-        if (e instanceof UnexpectedEndOfInputException) {
-            return error("the JSON text ends early", end);
+    /**
+     * Has elements of the array that this is within read by somebody quicker, as many as that one understands.
+     *
+     * @return how many it read
+     */
+    long quickly(PlainElements reader, long most) {
+        long count = reader.read(text, scanner.isBeforeFirstElement(), most);
+        if (count > 0) {
+            scanner.readElements();
         }
-        if (e instanceof StreamConstraintsException) {
-            boolean deep = parser.streamReadContext().getNestingDepth() >= MAX_DEPTH;
-            return error(
-                    deep
-                            ? "nested deeper than " + MAX_DEPTH + " levels"
-                            : "a key is too long, or a number has more than " + MAX_NUMBER_LENGTH + " digits",
-                    at);
-        }
-        if (nonFiniteNear(at)) {
-            return error(
-                    "NaN and Infinity are no JSON; write the strings \"NaN\", \"Infinity\" or \"-Infinity\", or send"
-                            + " the tensor as binary data",
-                    at);
-        }
-        return error("not valid JSON here or just before", at);
-    }
-
-    private InferenceException error(String message, int at) {
-        int line = 1;
-        int column = 1;
-        for (int i = start; i < Math.min(at, end); i++) {
-            boolean continuation = (bytes[i] & 0xC0) == 0x80;
-            line += bytes[i] == '\n' ? 1 : 0;
-            column = bytes[i] == '\n' ? 1 : column + (continuation ? 0 : 1);
-        }
-        return InferenceException.invalid("line " + line + ", column " + column + ": " + message);
+        return count;
     }
 
     private static String shorten(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
-    }
-
-    /** Whether one of the words is near that other writers of JSON use for numbers that JSON does not have. */
-    private boolean nonFiniteNear(int at) {
-        int first = Math.max(start, at - 10);
-        String window = new String(bytes, first, Math.min(end, at + 9) - first, StandardCharsets.ISO_8859_1);
-        return window.contains("NaN") || window.contains("Inf");
     }
 }

@@ -6,20 +6,22 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.Shape;
 import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
-import tools.jackson.core.JsonToken;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Supplier;
 
 /** Reads one {@code data} array, flat or nested, of a tensor whose type and shape are known. Used once. */
 final class TensorDataReader {
 
     private final JsonInput input;
-    private final String label;
+    private final Supplier<String> label;
     private final DataType dataType;
     private final Shape shape;
     private final long expected;
     private long count;
 
-    /** @param label the tensor's name in messages */
-    TensorDataReader(JsonInput input, String label, DataType dataType, Shape shape) {
+    /** @param label gives the tensor's name in messages */
+    TensorDataReader(JsonInput input, Supplier<String> label, DataType dataType, Shape shape) {
         this.input = input;
         this.label = label;
         this.dataType = dataType;
@@ -31,7 +33,7 @@ final class TensorDataReader {
         try {
             return shape.elementCount();
         } catch (ArithmeticException e) {
-            throw InferenceException.invalid(label + ": shape " + shape + " has more elements than can be counted");
+            throw refused("shape " + shape + " has more elements than can be counted");
         }
     }
 
@@ -43,13 +45,14 @@ final class TensorDataReader {
         }
         if (!dataType.isFixedSize()) {
             BytesElementWriter writer = new BytesElementWriter();
-            fill(writer);
+            fill(writer, PlainElements.NONE);
             return writer.finish(shape, allocator);
         }
         Allocation allocation = allocator.allocate(Math.multiplyExact(expected, dataType.byteSize()));
         boolean filled = false;
         try {
-            fill(ElementWriter.of(dataType, allocation.buffer()));
+            ByteBuffer target = allocation.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            fill(ElementWriter.of(dataType, target), PlainElements.of(dataType, target));
             filled = true;
             return Tensor.owned(dataType, shape, allocation);
         } finally {
@@ -59,98 +62,117 @@ final class TensorDataReader {
         }
     }
 
-    /** Counts the elements of data that can't be enough, for the message. */
+    /** Says how many elements there are of data that can't be enough. */
     private void skimForCount() {
-        int depth = 0;
-        do {
-            switch (input.token()) {
+        if (input.token() != JsonToken.START_ARRAY) {
+            throw noArray();
+        }
+        int depth = 1;
+        while (depth > 0) {
+            switch (input.next()) {
                 case START_ARRAY -> depth++;
                 case END_ARRAY -> depth--;
-                case START_OBJECT -> throw elementError("an object");
-                default -> count++;
+                default -> {
+                    input.skip();
+                    count++;
+                }
             }
-            if (depth > 0) {
-                input.next();
-            }
-        } while (depth > 0);
+        }
         throw countError();
     }
 
-    private void fill(ElementWriter writer) {
+    private InferenceException noArray() {
+        return refused("data: expected an array, got " + input.got());
+    }
+
+    private void fill(ElementWriter writer, PlainElements plain) {
         if (input.token() != JsonToken.START_ARRAY) {
             if (shape.rank() > 0) {
-                throw InferenceException.invalid(label + ": data: expected an array, got " + input.got());
+                throw noArray();
             }
             element(writer);
-            return;
-        }
-        JsonToken first = input.next();
-        if (first == JsonToken.START_ARRAY && shape.rank() > 1) {
-            nested(0, writer);
+        } else if (shape.rank() > 1 && input.beginsWithArray()) {
+            nested(0, writer, plain);
         } else {
-            flat(writer);
+            flat(writer, plain);
         }
     }
 
-    /** Elements one after the other; stands on the first of them. */
-    private void flat(ElementWriter writer) {
-        while (input.token() != JsonToken.END_ARRAY) {
+    /** Elements one after the other; stands on the array. */
+    private void flat(ElementWriter writer, PlainElements plain) {
+        count += input.quickly(plain, expected);
+        while (input.next() != JsonToken.END_ARRAY) {
             if (count < expected) {
                 element(writer);
+                count += input.quickly(plain, expected - count);
             } else {
                 input.skip();
                 count++;
             }
-            input.next();
         }
         if (count != expected) {
             throw countError();
         }
     }
 
-    /** The rows of dimension {@code level}; stands on the first of them or on the array's end. */
-    private void nested(int level, ElementWriter writer) {
+    /** The rows of dimension {@code level}; stands on their array. */
+    private void nested(int level, ElementWriter writer, PlainElements plain) {
+        if (level == shape.rank() - 1) {
+            row(level, writer, plain);
+            return;
+        }
         long rows = 0;
-        while (input.token() != JsonToken.END_ARRAY) {
+        while (input.next() != JsonToken.END_ARRAY) {
             if (rows == shape.dim(level)) {
                 throw rowsError(level, "more");
             }
-            if (level == shape.rank() - 1) {
-                element(writer);
-            } else if (input.token() == JsonToken.START_ARRAY) {
-                input.next();
-                nested(level + 1, writer);
-            } else {
-                throw elementError("an array of " + shape.dim(level + 1));
+            if (input.token() != JsonToken.START_ARRAY) {
+                throw refused("element " + count + " of data: expected an array of " + shape.dim(level + 1) + ", got "
+                        + input.got());
             }
+            nested(level + 1, writer, plain);
             rows++;
-            input.next();
         }
         if (rows != shape.dim(level)) {
             throw rowsError(level, Long.toString(rows));
         }
     }
 
+    /** One row of the innermost dimension. */
+    private void row(int level, ElementWriter writer, PlainElements plain) {
+        long size = shape.dim(level);
+        long before = count;
+        count += input.quickly(plain, size);
+        while (input.next() != JsonToken.END_ARRAY) {
+            if (count - before == size) {
+                throw rowsError(level, "more");
+            }
+            element(writer);
+            count += input.quickly(plain, size - (count - before));
+        }
+        if (count - before != size) {
+            throw rowsError(level, Long.toString(count - before));
+        }
+    }
+
     private void element(ElementWriter writer) {
         String problem = writer.write(input);
         if (!problem.isEmpty()) {
-            throw InferenceException.invalid(label + ": data[" + count + "]: " + problem);
+            throw refused("data[" + count + "]: " + problem);
         }
         count++;
     }
 
-    private InferenceException elementError(String wanted) {
-        return InferenceException.invalid(
-                label + ": element " + count + " of data: expected " + wanted + ", got " + input.got());
-    }
-
     private InferenceException countError() {
-        return InferenceException.invalid(
-                label + ": shape " + shape + " asks for " + expected + " elements, data holds " + count);
+        return refused("shape " + shape + " asks for " + expected + " elements, data holds " + count);
     }
 
     private InferenceException rowsError(int level, String got) {
-        return InferenceException.invalid(label + ": nested data must be as its shape " + shape + ": expected "
-                + shape.dim(level) + " entries at level " + (level + 1) + ", got " + got + ", at element " + count);
+        return refused("nested data must be as its shape " + shape + ": expected " + shape.dim(level)
+                + " entries at level " + (level + 1) + ", got " + got + ", at element " + count);
+    }
+
+    private InferenceException refused(String problem) {
+        return InferenceException.invalid(label.get() + ": " + problem);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class TensorJsonReader {
 
     // No runtime knows tensors of a higher rank, and each level costs stack.
     private static final int MAX_RANK = 64;
+    private static final int USUAL_RANK = 8;
 
     private final TensorAllocator allocator;
 
@@ -51,10 +53,10 @@ public final class TensorJsonReader {
      *     {@code RESOURCE_EXHAUSTED} if there is no memory; nothing is left allocated
      */
     public JsonTensor read(JsonInput input, String role) {
-        Fields fields = new Fields(role);
+        Fields fields = new Fields(input, role);
         try {
-            input.object("the " + role + " tensor", key -> fields.read(input, key));
-            return fields.finish(input);
+            input.object(() -> "the " + role + " tensor", fields);
+            return fields.finish();
         } catch (RuntimeException | Error e) {
             fields.discard();
             throw e;
@@ -62,11 +64,12 @@ public final class TensorJsonReader {
     }
 
     /** What is known of one tensor so far. */
-    private final class Fields {
+    private final class Fields implements Consumer<String> {
         private static final int NONE = -1;
 
+        private final JsonInput input;
         private final String role;
-        private final List<String> unknown = new ArrayList<>();
+        private final List<String> unknown = new ArrayList<>(0);
         private @Nullable String name;
         private @Nullable DataType dataType;
         private @Nullable Shape shape;
@@ -75,17 +78,19 @@ public final class TensorJsonReader {
         private int dataOffset = NONE;
         private int dataEnd;
 
-        Fields(String role) {
+        Fields(JsonInput input, String role) {
+            this.input = input;
             this.role = role;
         }
 
-        void read(JsonInput input, String key) {
+        @Override
+        public void accept(String key) {
             switch (key) {
-                case "name" -> name = input.string(label() + ": name");
-                case "datatype" -> dataType = dataType(input);
-                case "shape" -> shape = shape(input);
-                case "parameters" -> parameters = JsonParameters.read(input, label() + ": parameters");
-                case "data" -> data(input);
+                case "name" -> name = string("name");
+                case "datatype" -> dataType = dataType();
+                case "shape" -> shape = shape();
+                case "parameters" -> parameters = JsonParameters.read(input, () -> label() + ": parameters");
+                case "data" -> data();
                 default -> {
                     unknown.add(key);
                     input.skip();
@@ -93,9 +98,9 @@ public final class TensorJsonReader {
             }
         }
 
-        private void data(JsonInput input) {
+        private void data() {
             if (name != null && dataType != null && shape != null) {
-                tensor = new TensorDataReader(input, label(), dataType, shape).read(allocator);
+                tensor = new TensorDataReader(input, this::label, dataType, shape).read(allocator);
             } else {
                 // Says what it is only later: passed over now, read from its place then.
                 dataOffset = input.offset();
@@ -104,14 +109,13 @@ public final class TensorJsonReader {
             }
         }
 
-        JsonTensor finish(JsonInput input) {
-            String knownName = required(name, "name", input);
-            DataType knownType = required(dataType, "datatype", input);
-            Shape knownShape = required(shape, "shape", input);
+        JsonTensor finish() {
+            String knownName = required(name, "name");
+            DataType knownType = required(dataType, "datatype");
+            Shape knownShape = required(shape, "shape");
             if (dataOffset != NONE) {
-                try (JsonInput data = input.again(dataOffset, dataEnd)) {
-                    tensor = new TensorDataReader(data, label(), knownType, knownShape).read(allocator);
-                }
+                JsonInput data = input.again(dataOffset, dataEnd);
+                tensor = new TensorDataReader(data, this::label, knownType, knownShape).read(allocator);
             }
             return new JsonTensor(knownName, knownType, knownShape, parameters, Optional.ofNullable(tensor));
         }
@@ -122,7 +126,7 @@ public final class TensorJsonReader {
             }
         }
 
-        private <T> T required(@Nullable T value, String key, JsonInput input) {
+        private <T> T required(@Nullable T value, String key) {
             if (value == null) {
                 String nearMiss = unknown.stream()
                         .filter(candidate -> NearestName.of(candidate, KEYS)
@@ -136,23 +140,40 @@ public final class TensorJsonReader {
             return value;
         }
 
-        private DataType dataType(JsonInput input) {
-            String text = input.string(label() + ": datatype");
-            return DataType.named(text)
+        /** The label is only put together if the message is needed. */
+        private String string(String key) {
+            return input.token() == JsonToken.STRING ? input.text() : input.string(label() + ": " + key);
+        }
+
+        private DataType dataType() {
+            return DataType.named(string("datatype"))
                     .orElseThrow(() -> input.error(
                             label() + ": unknown datatype " + input.got() + "; expected one of " + typeNames()));
         }
 
-        private Shape shape(JsonInput input) {
-            long[] dims = new long[MAX_RANK];
-            int[] rank = {0};
-            input.array(label() + ": shape", () -> {
-                if (rank[0] == MAX_RANK) {
+        private Shape shape() {
+            if (input.token() != JsonToken.START_ARRAY) {
+                throw input.error(label() + ": shape: expected an array, got " + input.got());
+            }
+            long[] dims = new long[USUAL_RANK];
+            int rank = 0;
+            while (input.next() != JsonToken.END_ARRAY) {
+                if (rank == MAX_RANK) {
                     throw input.error(label() + ": a shape has at most " + MAX_RANK + " dimensions");
                 }
-                dims[rank[0]++] = input.integer(label() + ": a dimension of the shape", 0, Long.MAX_VALUE);
-            });
-            return Shape.of(Arrays.copyOf(dims, rank[0]));
+                if (rank == dims.length) {
+                    dims = Arrays.copyOf(dims, MAX_RANK);
+                }
+                dims[rank++] = dimension();
+            }
+            return Shape.of(Arrays.copyOf(dims, rank));
+        }
+
+        private long dimension() {
+            boolean plain = input.token() == JsonToken.INTEGER && input.fitsLong() && input.longValue() >= 0;
+            return plain
+                    ? input.longValue()
+                    : input.integer(label() + ": a dimension of the shape", 0, Long.MAX_VALUE);
         }
 
         private String label() {

@@ -5,9 +5,7 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes the elements of tensors as JSON arrays that {@link TensorJsonReader} reads back to the same bits: floats as
@@ -21,37 +19,37 @@ public final class TensorJsonWriter {
     /**
      * Writes the elements as one flat array in row-major order.
      *
-     * @param label the tensor's name in messages, such as {@code output "label"}
+     * @param name of the output, for messages
      * @throws InferenceException {@code INVALID_ARGUMENT} if an element of a BYTES tensor is no UTF-8 text; part of the
      *     array is then written already
      */
-    public static void writeFlat(JsonGenerator json, Tensor tensor, String label) {
-        Elements elements = new Elements(json, tensor, label);
-        json.writeStartArray();
+    public static void writeFlat(JsonOutput json, Tensor tensor, String name) {
+        Elements elements = new Elements(json, tensor, name);
+        json.startArray();
         elements.write(tensor.shape().elementCount());
-        json.writeEndArray();
+        json.endArray();
     }
 
     /**
      * Writes the elements nested as the shape says; a scalar's as the bare value, of a tensor without elements an empty
      * array. Otherwise as {@link #writeFlat}.
      */
-    public static void writeNested(JsonGenerator json, Tensor tensor, String label) {
+    public static void writeNested(JsonOutput json, Tensor tensor, String name) {
         if (tensor.shape().elementCount() == 0) {
             // The other dimensions may be as large as they like: [1000000000,0] is no reason to write that many rows.
-            writeFlat(json, tensor, label);
+            writeFlat(json, tensor, name);
             return;
         }
-        nested(json, tensor, 0, new Elements(json, tensor, label));
+        nested(json, tensor, 0, new Elements(json, tensor, name));
     }
 
-    private static void nested(JsonGenerator json, Tensor tensor, int level, Elements elements) {
+    private static void nested(JsonOutput json, Tensor tensor, int level, Elements elements) {
         int rank = tensor.shape().rank();
         if (level == rank) {
             elements.write(1);
             return;
         }
-        json.writeStartArray();
+        json.startArray();
         if (level == rank - 1) {
             elements.write(tensor.shape().dim(level));
         } else {
@@ -59,72 +57,53 @@ public final class TensorJsonWriter {
                 nested(json, tensor, level + 1, elements);
             }
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
     /** The elements in their order. */
     private static final class Elements {
-        private final JsonGenerator json;
+        private final JsonOutput json;
         private final ByteBuffer data;
         private final DataType dataType;
-        private final String label;
-        private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        private final String name;
         private long written;
 
-        Elements(JsonGenerator json, Tensor tensor, String label) {
+        Elements(JsonOutput json, Tensor tensor, String name) {
             this.json = json;
             this.data = tensor.data();
             this.dataType = tensor.dataType();
-            this.label = label;
+            this.name = name;
         }
 
         void write(long count) {
-            for (long i = 0; i < count; i++) {
-                writeNext();
-                written++;
+            if (dataType == DataType.FP32) {
+                for (long i = 0; i < count; i++) {
+                    json.number(data.getFloat());
+                }
+            } else {
+                for (long i = 0; i < count; i++) {
+                    writeNext();
+                    written++;
+                }
             }
         }
 
         private void writeNext() {
             switch (dataType) {
-                case BOOL -> json.writeBoolean(data.get() != 0);
-                case UINT8 -> json.writeNumber(Byte.toUnsignedInt(data.get()));
-                case UINT16 -> json.writeNumber(Short.toUnsignedInt(data.getShort()));
-                case UINT32 -> json.writeNumber(Integer.toUnsignedLong(data.getInt()));
-                case UINT64 -> writeUnsigned(data.getLong());
-                case INT8 -> json.writeNumber((int) data.get());
-                case INT16 -> json.writeNumber((int) data.getShort());
-                case INT32 -> json.writeNumber(data.getInt());
-                case INT64 -> json.writeNumber(data.getLong());
-                case FP16 -> writeFloat(HalfFloats.fromFp16(data.getShort()));
-                case BF16 -> writeFloat(HalfFloats.fromBf16(data.getShort()));
-                case FP32 -> writeFloat(data.getFloat());
-                case FP64 -> writeDouble(data.getDouble());
+                case BOOL -> json.bool(data.get() != 0);
+                case UINT8 -> json.number(Byte.toUnsignedLong(data.get()));
+                case UINT16 -> json.number(Short.toUnsignedLong(data.getShort()));
+                case UINT32 -> json.number(Integer.toUnsignedLong(data.getInt()));
+                case UINT64 -> json.unsigned(data.getLong());
+                case INT8 -> json.number((long) data.get());
+                case INT16 -> json.number((long) data.getShort());
+                case INT32 -> json.number((long) data.getInt());
+                case INT64 -> json.number(data.getLong());
+                case FP16 -> json.number(HalfFloats.fromFp16(data.getShort()));
+                case BF16 -> json.number(HalfFloats.fromBf16(data.getShort()));
+                case FP32 -> json.number(data.getFloat());
+                case FP64 -> json.number(data.getDouble());
                 case BYTES -> writeText(data.getInt());
-            }
-        }
-
-        private void writeUnsigned(long value) {
-            if (value >= 0) {
-                json.writeNumber(value);
-            } else {
-                json.writeNumber(Long.toUnsignedString(value));
-            }
-        }
-
-        private void writeFloat(float value) {
-            if (Float.isFinite(value)) {
-                json.writeNumber(value);
-            } else {
-                json.writeString(Float.toString(value));
-            }
-        }
-
-        private void writeDouble(double value) {
-            if (Double.isFinite(value)) {
-                json.writeNumber(value);
-            } else {
-                json.writeString(Double.toString(value));
             }
         }
 
@@ -132,9 +111,9 @@ public final class TensorJsonWriter {
             ByteBuffer element = data.slice(data.position(), length);
             data.position(data.position() + length);
             try {
-                json.writeString(decoder.decode(element).toString());
+                json.string(StandardCharsets.UTF_8.newDecoder().decode(element));
             } catch (CharacterCodingException e) {
-                throw InferenceException.invalid(label + ": element " + written
+                throw InferenceException.invalid("output \"" + name + "\": element " + written
                         + " is no UTF-8 text, so it can't be written as JSON; ask for binary output");
             }
         }

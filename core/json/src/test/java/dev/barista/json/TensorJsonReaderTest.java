@@ -91,15 +91,13 @@ class TensorJsonReaderTest {
                 + "{\"data\":[8],\"name\":\"b\",\"shape\":[1],\"datatype\":\"INT8\"}] ";
         byte[] bytes = text.getBytes(UTF_8);
         StringBuilder seen = new StringBuilder();
-        try (JsonInput input = JsonInput.of(bytes, 3, bytes.length - 3)) {
-            input.array("tensors", () -> {
-                try (JsonTensor read = reader.read(input, "input")) {
-                    seen.append(read.name())
-                            .append(read.data().orElseThrow().data().get(0));
-                }
-            });
-            input.end();
-        }
+        JsonInput input = JsonInput.of(bytes, 3, bytes.length - 3);
+        input.array("tensors", () -> {
+            try (JsonTensor read = reader.read(input, "input")) {
+                seen.append(read.name()).append(read.data().orElseThrow().data().get(0));
+            }
+        });
+        input.end();
         assertThat(seen).hasToString("a7b8");
     }
 
@@ -261,8 +259,8 @@ class TensorJsonReaderTest {
     }
 
     private void accept(String type, String shape, String data, Consumer<Tensor> check) {
-        try (JsonInput input = JsonInput.of(text(type, shape, data).getBytes(UTF_8));
-                JsonTensor read = reader.read(input, "input")) {
+        JsonInput input = JsonInput.of(text(type, shape, data).getBytes(UTF_8));
+        try (JsonTensor read = reader.read(input, "input")) {
             input.end();
             check.accept(read.data().orElseThrow());
         }
@@ -276,11 +274,8 @@ class TensorJsonReaderTest {
 
     private void refuseText(String text, String problem) {
         assertThatExceptionOfType(InferenceException.class)
-                .isThrownBy(() -> {
-                    try (JsonInput input = JsonInput.of(text.getBytes(UTF_8))) {
-                        reader.read(input, "input").close();
-                    }
-                })
+                .isThrownBy(() ->
+                        reader.read(JsonInput.of(text.getBytes(UTF_8)), "input").close())
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .withMessageContaining(problem)
                 .withMessageNotContaining("jackson")

@@ -26,16 +26,15 @@ public final class RepositoryRequests {
             return false;
         }
         boolean[] ready = {false};
-        try (JsonInput input = JsonInput.of(body)) {
-            input.object("the request", key -> {
-                if (key.equals("ready")) {
-                    ready[0] = input.bool("ready");
-                } else {
-                    throw input.error("unknown key \"" + key + "\"; expected \"ready\"");
-                }
-            });
-            input.end();
-        }
+        JsonInput input = JsonInput.of(body);
+        input.object("the request", key -> {
+            if (key.equals("ready")) {
+                ready[0] = input.bool("ready");
+            } else {
+                throw input.error("unknown key \"" + key + "\"; expected \"ready\"");
+            }
+        });
+        input.end();
         return ready[0];
     }
 
@@ -90,16 +89,15 @@ public final class RepositoryRequests {
         if (body.length == 0) {
             return parameters;
         }
-        try (JsonInput input = JsonInput.of(body)) {
-            input.object("the request", key -> {
-                if (key.equals("parameters")) {
-                    parameters.putAll(JsonParameters.read(input, "parameters"));
-                } else {
-                    throw input.error("unknown key \"" + key + "\"; expected \"parameters\"");
-                }
-            });
-            input.end();
-        }
+        JsonInput input = JsonInput.of(body);
+        input.object("the request", key -> {
+            if (key.equals("parameters")) {
+                parameters.putAll(JsonParameters.read(input, () -> "parameters"));
+            } else {
+                throw input.error("unknown key \"" + key + "\"; expected \"parameters\"");
+            }
+        });
+        input.end();
         return parameters;
     }
 }

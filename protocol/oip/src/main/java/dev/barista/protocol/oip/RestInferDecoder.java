@@ -68,15 +68,14 @@ public final class RestInferDecoder {
     }
 
     private DecodedInfer decodeJson(RestInferCall call, RequestBody body, int jsonLength) {
-        byte[] json = new byte[jsonLength];
-        body.bytes().get(0, json);
         RestInputs inputs = new RestInputs(body, jsonLength, tensors, allocator);
         Fields fields = new Fields();
-        try (JsonInput input = JsonInput.of(json)) {
+        try {
+            JsonInput input = JsonInput.of(body.bytes(), jsonLength);
             input.object("the request", key -> {
                 switch (key) {
                     case "id" -> fields.id = input.string("id");
-                    case "parameters" -> fields.parameters = JsonParameters.read(input, "parameters");
+                    case "parameters" -> fields.parameters = JsonParameters.read(input, () -> "parameters");
                     case "inputs" -> inputs.readAll(input);
                     case "outputs" -> fields.outputs = readOutputs(input);
                     default -> input.skip();
@@ -106,7 +105,7 @@ public final class RestInferDecoder {
         input.object("a requested output", key -> {
             switch (key) {
                 case "name" -> fields.id = input.string("the name of a requested output");
-                case "parameters" -> fields.parameters = JsonParameters.read(input, "parameters of a requested output");
+                case "parameters" -> fields.parameters = JsonParameters.read(input, () -> "parameters of a requested output");
                 default -> input.skip();
             }
         });

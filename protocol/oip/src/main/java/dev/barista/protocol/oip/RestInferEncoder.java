@@ -1,23 +1,17 @@
 package dev.barista.protocol.oip;
 
+import dev.barista.json.JsonOutput;
 import dev.barista.json.TensorJsonWriter;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
 import dev.barista.model.Shape;
 import dev.barista.model.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Encodes the answers of REST inference calls straight from the output tensors. Thread-safe. */
 public final class RestInferEncoder {
-
-    private final JsonFactory factory = new JsonFactory();
 
     /**
      * Puts the body of an answer. The response stays the caller's.
@@ -28,60 +22,63 @@ public final class RestInferEncoder {
      * @throws InferenceException {@code INVALID_ARGUMENT} if an output can't be written as JSON: bytes that are no text
      */
     public OptionalInt encode(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        SinkStream stream = new SinkStream(sink);
-        List<Tensor> binary = new ArrayList<>(0);
-        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), stream)) {
-            json.writeStartObject();
-            json.writeStringProperty("model_name", response.model().value());
-            json.writeStringProperty("model_version", response.version().toString());
-            if (id.isPresent()) {
-                json.writeStringProperty("id", id.get());
-            }
-            if (!response.parameters().isEmpty()) {
-                RestParameters.write(json, response.parameters());
-            }
-            json.writeName("outputs");
-            json.writeStartArray();
-            for (NamedTensor output : response.outputs()) {
-                if (form.isBinary(output.name())) {
-                    binary.add(output.tensor());
-                }
-                writeOutput(json, output, form.isBinary(output.name()));
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+        JsonOutput json = new JsonOutput(sink::put);
+        json.startObject();
+        json.key("model_name").string(response.model().value());
+        json.key("model_version").string(response.version().toString());
+        if (id.isPresent()) {
+            json.key("id").string(id.get());
         }
-        for (Tensor tensor : binary) {
-            sink.put(tensor.data());
+        if (!response.parameters().isEmpty()) {
+            RestParameters.write(json, response.parameters());
         }
-        return binary.isEmpty() ? OptionalInt.empty() : OptionalInt.of(stream.count());
+        json.key("outputs").startArray();
+        boolean hasBinary = false;
+        for (NamedTensor output : response.outputs()) {
+            boolean isBinary = form.isBinary(output.name());
+            hasBinary |= isBinary;
+            writeOutput(json, output, isBinary);
+        }
+        json.endArray().endObject();
+        json.flush();
+        if (!hasBinary) {
+            return OptionalInt.empty();
+        }
+        putBinary(response, form, sink);
+        return OptionalInt.of(json.count());
     }
 
-    private static void writeOutput(JsonGenerator json, NamedTensor output, boolean binary) {
+    private static void putBinary(InferenceResponse response, OutputForm form, WireSink sink) {
+        for (NamedTensor output : response.outputs()) {
+            if (form.isBinary(output.name())) {
+                sink.put(output.tensor().data());
+            }
+        }
+    }
+
+    private static void writeOutput(JsonOutput json, NamedTensor output, boolean binary) {
         Tensor tensor = output.tensor();
-        json.writeStartObject();
-        json.writeStringProperty("name", output.name());
-        json.writeStringProperty("datatype", tensor.dataType().name());
+        json.startObject();
+        json.key("name").string(output.name());
+        json.key("datatype").string(tensor.dataType().name());
         writeShape(json, "shape", tensor.shape(), 0);
         if (binary) {
-            json.writeName("parameters");
-            json.writeStartObject();
-            json.writeNumberProperty(ReservedParameters.BINARY_DATA_SIZE, tensor.byteSize());
-            json.writeEndObject();
+            json.key("parameters").startObject();
+            json.key(ReservedParameters.BINARY_DATA_SIZE).number((long) tensor.byteSize());
+            json.endObject();
         } else {
-            json.writeName("data");
-            TensorJsonWriter.writeFlat(json, tensor, "output \"" + output.name() + "\"");
+            json.key("data");
+            TensorJsonWriter.writeFlat(json, tensor, output.name());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
     /** Writes dimensions from a first one on. */
-    static void writeShape(JsonGenerator json, String key, Shape shape, int from) {
-        json.writeName(key);
-        json.writeStartArray();
+    static void writeShape(JsonOutput json, String key, Shape shape, int from) {
+        json.key(key).startArray();
         for (int i = from; i < shape.rank(); i++) {
-            json.writeNumber(shape.dim(i));
+            json.number(shape.dim(i));
         }
-        json.writeEndArray();
+        json.endArray();
     }
 }

@@ -1,30 +1,26 @@
 package dev.barista.protocol.oip;
 
+import dev.barista.json.JsonOutput;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.TensorSpec;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** The JSON bodies of REST's management calls, made from the same views as the messages of gRPC. Thread-safe. */
 public final class RestMessages {
 
-    private final JsonFactory factory = new JsonFactory();
-
     /** The body of every error. */
     public byte[] error(String message) {
-        return object(json -> json.writeStringProperty("error", message));
+        return object(json -> json.key("error").string(message));
     }
 
     /** The body of {@code GET /v2}. */
     public byte[] server(ServerView view) {
         return object(json -> {
-            json.writeStringProperty("name", view.name());
-            json.writeStringProperty("version", view.version());
+            json.key("name").string(view.name());
+            json.key("version").string(view.version());
             strings(json, "extensions", view.extensions());
         });
     }
@@ -37,20 +33,20 @@ public final class RestMessages {
     /** The body of {@code GET /v2/models/M}. */
     public byte[] model(ModelView view) {
         return object(json -> {
-            json.writeStringProperty("name", view.name().value());
+            json.key("name").string(view.name().value());
             strings(
                     json,
                     "versions",
                     view.versions().stream().map(ModelVersion::toString).toList());
-            json.writeStringProperty("platform", view.platform());
+            json.key("platform").string(view.platform());
             objects(json, "inputs", view.signature().inputs(), spec -> tensor(json, spec));
             objects(json, "outputs", view.signature().outputs(), spec -> tensor(json, spec));
         });
     }
 
-    private static void tensor(JsonGenerator json, TensorSpec spec) {
-        json.writeStringProperty("name", spec.name());
-        json.writeStringProperty("datatype", spec.dataType().name());
+    private static void tensor(JsonOutput json, TensorSpec spec) {
+        json.key("name").string(spec.name());
+        json.key("datatype").string(spec.dataType().name());
         RestInferEncoder.writeShape(json, "shape", spec.shape(), 0);
     }
 
@@ -58,148 +54,139 @@ public final class RestMessages {
     public byte[] config(ConfigView view) {
         int firstDim = GrpcMessages.firstConfigDim(view);
         return object(json -> {
-            json.writeStringProperty("name", view.name().value());
-            json.writeStringProperty("platform", view.platform());
-            json.writeStringProperty("backend", view.backend());
-            json.writeName("version_policy");
-            json.writeStartObject();
+            json.key("name").string(view.name().value());
+            json.key("platform").string(view.platform());
+            json.key("backend").string(view.backend());
+            json.key("version_policy").startObject();
             versionPolicy(json, view.versions());
-            json.writeEndObject();
-            json.writeNumberProperty("max_batch_size", view.signature().maxBatchSize());
+            json.endObject();
+            json.key("max_batch_size").number(view.signature().maxBatchSize());
             objects(json, "input", view.signature().inputs(), spec -> {
                 configTensor(json, spec, firstDim);
-                json.writeBooleanProperty("optional", spec.optional());
+                json.key("optional").bool(spec.optional());
             });
             objects(json, "output", view.signature().outputs(), spec -> configTensor(json, spec, firstDim));
             view.batching().ifPresent(batching -> batching(json, batching));
             objects(json, "instance_group", List.of(view), group -> {
-                json.writeStringProperty("name", group.name().value());
-                json.writeStringProperty("kind", "KIND_CPU");
-                json.writeNumberProperty("count", group.instances());
+                json.key("name").string(group.name().value());
+                json.key("kind").string("KIND_CPU");
+                json.key("count").number(group.instances());
             });
-            json.writeStringProperty("default_model_filename", view.modelFile());
-            json.writeName("parameters");
-            json.writeStartObject();
+            json.key("default_model_filename").string(view.modelFile());
+            json.key("parameters").startObject();
             new TreeMap<>(view.parameters()).forEach((key, value) -> {
-                json.writeName(key);
-                json.writeStartObject();
-                json.writeStringProperty("string_value", value);
-                json.writeEndObject();
+                json.key(key).startObject();
+                json.key("string_value").string(value);
+                json.endObject();
             });
-            json.writeEndObject();
+            json.endObject();
         });
     }
 
-    private static void batching(JsonGenerator json, BatchingView batching) {
-        json.writeObjectPropertyStart("dynamic_batching");
-        json.writeArrayPropertyStart("preferred_batch_size");
-        batching.preferredRows().forEach(json::writeNumber);
-        json.writeEndArray();
-        json.writeNumberProperty("max_queue_delay_microseconds", batching.maxDelayMicros());
-        json.writeBooleanProperty("preserve_ordering", batching.preservesOrder());
-        json.writeNumberProperty("priority_levels", batching.priorityLevels());
-        json.writeNumberProperty("default_priority_level", batching.usualPriority());
-        json.writeObjectPropertyStart("default_queue_policy");
-        json.writeStringProperty("timeout_action", "REJECT");
-        json.writeNumberProperty("default_timeout_microseconds", batching.queueTimeoutMicros());
-        json.writeBooleanProperty("allow_timeout_override", true);
-        json.writeNumberProperty("max_queue_size", batching.maxQueuedCalls());
-        json.writeEndObject();
-        json.writeObjectPropertyStart("priority_queue_policy");
-        json.writeEndObject();
-        json.writeEndObject();
+    private static void batching(JsonOutput json, BatchingView batching) {
+        json.key("dynamic_batching").startObject();
+        json.key("preferred_batch_size").startArray();
+        batching.preferredRows().forEach(json::number);
+        json.endArray();
+        json.key("max_queue_delay_microseconds").number(batching.maxDelayMicros());
+        json.key("preserve_ordering").bool(batching.preservesOrder());
+        json.key("priority_levels").number(batching.priorityLevels());
+        json.key("default_priority_level").number(batching.usualPriority());
+        json.key("default_queue_policy").startObject();
+        json.key("timeout_action").string("REJECT");
+        json.key("default_timeout_microseconds").number(batching.queueTimeoutMicros());
+        json.key("allow_timeout_override").bool(true);
+        json.key("max_queue_size").number(batching.maxQueuedCalls());
+        json.endObject();
+        json.key("priority_queue_policy").startObject();
+        json.endObject();
+        json.endObject();
     }
 
-    private static void configTensor(JsonGenerator json, TensorSpec spec, int firstDim) {
-        json.writeStringProperty("name", spec.name());
-        json.writeStringProperty("data_type", GrpcMessages.dataTypeName(spec.dataType()));
+    private static void configTensor(JsonOutput json, TensorSpec spec, int firstDim) {
+        json.key("name").string(spec.name());
+        json.key("data_type").string(GrpcMessages.dataTypeName(spec.dataType()));
         RestInferEncoder.writeShape(json, "dims", spec.shape(), firstDim);
     }
 
-    private static void versionPolicy(JsonGenerator json, VersionChoice versions) {
+    private static void versionPolicy(JsonOutput json, VersionChoice versions) {
         switch (versions) {
             case VersionChoice.Latest(int count) -> {
-                json.writeName("latest");
-                json.writeStartObject();
-                json.writeNumberProperty("num_versions", count);
+                json.key("latest").startObject();
+                json.key("num_versions").number(count);
             }
             case VersionChoice.All() -> {
-                json.writeName("all");
-                json.writeStartObject();
+                json.key("all").startObject();
             }
             case VersionChoice.Specific(List<ModelVersion> listed) -> {
-                json.writeName("specific");
-                json.writeStartObject();
-                json.writeName("versions");
-                json.writeStartArray();
-                listed.forEach(version -> json.writeNumber(version.number()));
-                json.writeEndArray();
+                json.key("specific").startObject();
+                json.key("versions").startArray();
+                listed.forEach(version -> json.number(version.number()));
+                json.endArray();
             }
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
     /** The body of {@code POST /v2/repository/index}. */
     public byte[] index(List<RepositoryEntry> entries) {
         return write(json -> {
-            json.writeStartArray();
+            json.startArray();
             for (RepositoryEntry entry : entries) {
-                json.writeStartObject();
-                json.writeStringProperty("name", entry.name().value());
-                entry.version().ifPresent(version -> json.writeStringProperty("version", version.toString()));
-                json.writeStringProperty("state", entry.state().name());
-                json.writeStringProperty("reason", entry.reason());
+                json.startObject();
+                json.key("name").string(entry.name().value());
+                entry.version().ifPresent(version -> json.key("version").string(version.toString()));
+                json.key("state").string(entry.state().name());
+                json.key("reason").string(entry.reason());
                 if (!entry.labels().isEmpty()) {
-                    json.writeArrayPropertyStart("labels");
-                    entry.labels().forEach(json::writeString);
-                    json.writeEndArray();
+                    json.key("labels").startArray();
+                    entry.labels().forEach(json::string);
+                    json.endArray();
                 }
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         });
     }
 
     /** The body of the statistics calls. */
     public byte[] statistics(List<StatisticsView> views) {
         return object(json -> objects(json, "model_stats", views, view -> {
-            json.writeStringProperty("name", view.name().value());
-            json.writeStringProperty("version", view.version().toString());
-            json.writeNumberProperty("last_inference", view.lastInferenceMillis());
-            json.writeNumberProperty("inference_count", view.inferenceCount());
-            json.writeNumberProperty("execution_count", view.executionCount());
+            json.key("name").string(view.name().value());
+            json.key("version").string(view.version().toString());
+            json.key("last_inference").number(view.lastInferenceMillis());
+            json.key("inference_count").number(view.inferenceCount());
+            json.key("execution_count").number(view.executionCount());
             phases(json, view.phases());
-            json.writeName("response_stats");
-            json.writeStartObject();
-            json.writeEndObject();
+            json.key("response_stats").startObject();
+            json.endObject();
             objects(json, "batch_stats", view.batches(), batch -> {
-                json.writeNumberProperty("batch_size", batch.batchSize());
+                json.key("batch_size").number(batch.batchSize());
                 total(json, "compute_input", batch.computeInput());
                 total(json, "compute_infer", batch.computeInfer());
                 total(json, "compute_output", batch.computeOutput());
             });
             objects(json, "memory_usage", view.memory(), memory -> {
-                json.writeStringProperty("type", memory.type());
-                json.writeNumberProperty("id", memory.id());
-                json.writeNumberProperty("byte_size", memory.byteSize());
+                json.key("type").string(memory.type());
+                json.key("id").number(memory.id());
+                json.key("byte_size").number(memory.byteSize());
             });
             scheduling(json, view.scheduling());
         }));
     }
 
     /** Not of the extension: what its counters don't tell of this server. */
-    private static void scheduling(JsonGenerator json, StatisticsView.Scheduling scheduling) {
-        json.writeObjectPropertyStart("scheduling");
-        json.writeBooleanProperty("inline", scheduling.inline());
-        json.writeNumberProperty("instances", scheduling.instances());
-        json.writeNumberProperty("queued_calls", scheduling.queuedCalls());
-        json.writeNumberProperty("queued_rows", scheduling.queuedRows());
-        json.writeEndObject();
+    private static void scheduling(JsonOutput json, StatisticsView.Scheduling scheduling) {
+        json.key("scheduling").startObject();
+        json.key("inline").bool(scheduling.inline());
+        json.key("instances").number(scheduling.instances());
+        json.key("queued_calls").number(scheduling.queuedCalls());
+        json.key("queued_rows").number(scheduling.queuedRows());
+        json.endObject();
     }
 
-    private static void phases(JsonGenerator json, StatisticsView.Phases phases) {
-        json.writeName("inference_stats");
-        json.writeStartObject();
+    private static void phases(JsonOutput json, StatisticsView.Phases phases) {
+        json.key("inference_stats").startObject();
         total(json, "success", phases.success());
         total(json, "fail", phases.fail());
         total(json, "queue", phases.queue());
@@ -208,48 +195,45 @@ public final class RestMessages {
         total(json, "compute_output", phases.computeOutput());
         total(json, "cache_hit", phases.cacheHit());
         total(json, "cache_miss", phases.cacheMiss());
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void total(JsonGenerator json, String key, StatisticsView.Total total) {
-        json.writeName(key);
-        json.writeStartObject();
-        json.writeNumberProperty("count", total.count());
-        json.writeNumberProperty("ns", total.nanos());
-        json.writeEndObject();
+    private static void total(JsonOutput json, String key, StatisticsView.Total total) {
+        json.key(key).startObject();
+        json.key("count").number(total.count());
+        json.key("ns").number(total.nanos());
+        json.endObject();
     }
 
-    private static void strings(JsonGenerator json, String key, List<String> values) {
-        json.writeName(key);
-        json.writeStartArray();
-        values.forEach(json::writeString);
-        json.writeEndArray();
+    private static void strings(JsonOutput json, String key, List<String> values) {
+        json.key(key).startArray();
+        values.forEach(json::string);
+        json.endArray();
     }
 
-    private static <T> void objects(JsonGenerator json, String key, List<T> items, Consumer<T> properties) {
-        json.writeName(key);
-        json.writeStartArray();
+    private static <T> void objects(JsonOutput json, String key, List<T> items, Consumer<T> properties) {
+        json.key(key).startArray();
         for (T item : items) {
-            json.writeStartObject();
+            json.startObject();
             properties.accept(item);
-            json.writeEndObject();
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    private byte[] object(Consumer<JsonGenerator> properties) {
+    private byte[] object(Consumer<JsonOutput> properties) {
         return write(json -> {
-            json.writeStartObject();
+            json.startObject();
             properties.accept(json);
-            json.writeEndObject();
+            json.endObject();
         });
     }
 
-    private byte[] write(Consumer<JsonGenerator> content) {
+    private byte[] write(Consumer<JsonOutput> content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            content.accept(json);
-        }
+        JsonOutput json = new JsonOutput(bytes::write);
+        content.accept(json);
+        json.flush();
         return bytes.toByteArray();
     }
 }

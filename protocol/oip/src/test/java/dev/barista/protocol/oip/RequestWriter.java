@@ -1,6 +1,7 @@
 package dev.barista.protocol.oip;
 
 import com.google.protobuf.ByteString;
+import dev.barista.json.JsonOutput;
 import dev.barista.json.TensorJsonWriter;
 import dev.barista.model.BytesElements;
 import dev.barista.model.NamedTensor;
@@ -12,9 +13,6 @@ import dev.barista.protocol.oip.messages.ModelInferRequest.InferInputTensor;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Writes requests as clients do. */
 final class RequestWriter {
@@ -24,31 +22,26 @@ final class RequestWriter {
     /** The JSON of a request, its elements in it or said to follow. */
     static byte[] json(List<NamedTensor> inputs, boolean binary) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
-            json.writeStartObject();
-            json.writeName("inputs");
-            json.writeStartArray();
-            for (NamedTensor input : inputs) {
-                json.writeStartObject();
-                json.writeStringProperty("name", input.name());
-                json.writeStringProperty("datatype", input.tensor().dataType().name());
-                json.writeName("shape");
-                json.writeArray(
-                        input.tensor().shape().dims(), 0, input.tensor().shape().rank());
-                if (binary) {
-                    json.writeName("parameters");
-                    json.writeStartObject();
-                    json.writeNumberProperty("binary_data_size", input.tensor().byteSize());
-                    json.writeEndObject();
-                } else {
-                    json.writeName("data");
-                    TensorJsonWriter.writeNested(json, input.tensor(), input.name());
-                }
-                json.writeEndObject();
+        JsonOutput json = new JsonOutput(bytes::write);
+        json.startObject().key("inputs").startArray();
+        for (NamedTensor input : inputs) {
+            json.startObject().key("name").string(input.name());
+            json.key("datatype").string(input.tensor().dataType().name());
+            json.key("shape").startArray();
+            for (long dim : input.tensor().shape().dims()) {
+                json.number(dim);
             }
-            json.writeEndArray();
-            json.writeEndObject();
+            json.endArray();
+            if (binary) {
+                json.key("parameters").startObject().key("binary_data_size");
+                json.number((long) input.tensor().byteSize()).endObject();
+            } else {
+                json.key("data");
+                TensorJsonWriter.writeNested(json, input.tensor(), input.name());
+            }
+            json.endObject();
         }
+        json.endArray().endObject().flush();
         return bytes.toByteArray();
     }
 
