@@ -2,6 +2,7 @@ package dev.barista.loadgen;
 
 import dev.barista.json.JsonInput;
 import dev.barista.json.JsonTensor;
+import dev.barista.json.JsonToken;
 import dev.barista.json.TensorJsonReader;
 import dev.barista.model.DirectTensorAllocator;
 import dev.barista.model.InferenceException;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tools.jackson.core.JsonToken;
 
 /**
  * The bodies of calls in a file: one JSON object, a list of them, or, if the file's name ends in {@code .jsonl}, one a
@@ -58,7 +58,8 @@ final class CallFile {
 
     private static List<byte[]> objects(Path file, byte[] text) {
         List<byte[]> objects = new ArrayList<>();
-        try (JsonInput json = JsonInput.of(text)) {
+        try {
+            JsonInput json = JsonInput.of(text);
             if (json.token() == JsonToken.START_ARRAY) {
                 json.array("the requests", () -> objects.add(object(json, text)));
             } else {
@@ -93,7 +94,8 @@ final class CallFile {
 
     private List<NamedTensor> tensors(TensorJsonReader reader, byte[] body) {
         List<NamedTensor> tensors = new ArrayList<>();
-        try (JsonInput json = JsonInput.of(body)) {
+        try {
+            JsonInput json = JsonInput.of(body);
             json.object("the request", key -> {
                 if (key.equals("inputs")) {
                     json.array("inputs", () -> tensors.add(tensor(json, reader)));

@@ -13,7 +13,7 @@ final class OipMetadata {
 
     static List<TensorSpec> inputs(JsonInput metadata) {
         List<TensorSpec> inputs = new ArrayList<>();
-        try (metadata) {
+        try {
             metadata.object("the metadata", key -> {
                 if (key.equals("inputs")) {
                     metadata.array("inputs", () -> inputs.add(input(metadata)));

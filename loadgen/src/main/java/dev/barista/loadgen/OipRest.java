@@ -1,5 +1,6 @@
 package dev.barista.loadgen;
 
+import dev.barista.json.JsonOutput;
 import dev.barista.json.TensorJsonWriter;
 import dev.barista.model.NamedTensor;
 import io.netty.buffer.ByteBuf;
@@ -8,14 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Requests of the Open Inference Protocol over REST, with the elements in the JSON or behind it. */
 final class OipRest {
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
     private OipRest() {}
@@ -49,56 +46,50 @@ final class OipRest {
 
     private static byte[] text(ModelCall call, List<NamedTensor> inputs, boolean binary) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            parameters(json, call, binary);
-            json.writeName("inputs");
-            json.writeStartArray();
-            for (NamedTensor input : inputs) {
-                input(json, input, binary);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+        JsonOutput json = new JsonOutput(text::write);
+        json.startObject();
+        parameters(json, call, binary);
+        json.key("inputs").startArray();
+        for (NamedTensor input : inputs) {
+            input(json, input, binary);
         }
+        json.endArray().endObject().flush();
         return binary ? padded(text.toByteArray()) : text.toByteArray();
     }
 
-    private static void parameters(JsonGenerator json, ModelCall call, boolean binary) {
+    private static void parameters(JsonOutput json, ModelCall call, boolean binary) {
         boolean deadline = !call.deadline().isZero();
         if (!binary && !deadline) {
             return;
         }
-        json.writeName("parameters");
-        json.writeStartObject();
+        json.key("parameters").startObject();
         if (binary) {
-            json.writeBooleanProperty("binary_data_output", true);
+            json.key("binary_data_output").bool(true);
         }
         if (deadline) {
-            json.writeNumberProperty("timeout", call.deadline().toNanos() / 1000);
+            json.key("timeout").number(call.deadline().toNanos() / 1000);
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void input(JsonGenerator json, NamedTensor input, boolean binary) {
-        json.writeStartObject();
-        json.writeStringProperty("name", input.name());
-        json.writeStringProperty("datatype", input.tensor().dataType().name());
-        json.writeName("shape");
-        json.writeStartArray();
+    private static void input(JsonOutput json, NamedTensor input, boolean binary) {
+        json.startObject();
+        json.key("name").string(input.name());
+        json.key("datatype").string(input.tensor().dataType().name());
+        json.key("shape").startArray();
         for (long dim : input.tensor().shape().dims()) {
-            json.writeNumber(dim);
+            json.number(dim);
         }
-        json.writeEndArray();
+        json.endArray();
         if (binary) {
-            json.writeName("parameters");
-            json.writeStartObject();
-            json.writeNumberProperty("binary_data_size", input.tensor().byteSize());
-            json.writeEndObject();
+            json.key("parameters").startObject();
+            json.key("binary_data_size").number(input.tensor().byteSize());
+            json.endObject();
         } else {
-            json.writeName("data");
+            json.key("data");
             TensorJsonWriter.writeFlat(json, input.tensor(), "input \"" + input.name() + "\"");
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
     /** So that the tensors begin at a multiple of their elements' size, and can be read where they are. */

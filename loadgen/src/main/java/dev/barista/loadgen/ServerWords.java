@@ -1,9 +1,9 @@
 package dev.barista.loadgen;
 
 import dev.barista.json.JsonInput;
+import dev.barista.json.JsonToken;
 import dev.barista.model.InferenceException;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JsonToken;
 
 /** What a server says is wrong, out of the body that it says it in. */
 final class ServerWords {
@@ -16,7 +16,8 @@ final class ServerWords {
     static String of(String body) {
         String text = body.strip();
         if (text.startsWith("{")) {
-            try (JsonInput json = JsonInput.of(text.getBytes(StandardCharsets.UTF_8))) {
+            try {
+                JsonInput json = JsonInput.of(text.getBytes(StandardCharsets.UTF_8));
                 String[] found = {""};
                 read(json, "error", found);
                 text = found[0].isEmpty() ? text : found[0];
@@ -30,7 +31,7 @@ final class ServerWords {
 
     private static void read(JsonInput json, String wanted, String[] found) {
         json.object("the error", key -> {
-            if (key.equals(wanted) && json.token() == JsonToken.VALUE_STRING) {
+            if (key.equals(wanted) && json.token() == JsonToken.STRING) {
                 found[0] = json.text();
             } else if (key.equals(wanted) && json.token() == JsonToken.START_OBJECT) {
                 read(json, "message", found);

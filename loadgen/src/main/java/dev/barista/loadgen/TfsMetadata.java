@@ -15,7 +15,7 @@ final class TfsMetadata {
 
     static List<TensorSpec> inputs(JsonInput metadata) {
         List<TensorSpec> inputs = new ArrayList<>();
-        try (metadata) {
+        try {
             descend(metadata, List.of("metadata", "signature_def", "signature_def", SIGNATURE, "inputs"), inputs);
         } catch (InferenceException e) {
             throw LoadFailure.refused("the server's metadata can't be read: " + e.getMessage());

@@ -1,5 +1,6 @@
 package dev.barista.loadgen;
 
+import dev.barista.json.JsonOutput;
 import dev.barista.json.TensorJsonWriter;
 import dev.barista.model.NamedTensor;
 import io.netty.buffer.ByteBuf;
@@ -7,14 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Requests of TensorFlow Serving over REST, in its columnar form: an input beside the other. */
 final class TfsRest {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private TfsRest() {}
 
@@ -27,17 +23,12 @@ final class TfsRest {
 
     static ByteBuf predict(ModelCall call, List<NamedTensor> inputs) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeName("inputs");
-            json.writeStartObject();
-            for (NamedTensor input : inputs) {
-                json.writeName(input.name());
-                TensorJsonWriter.writeNested(json, input.tensor(), "input \"" + input.name() + "\"");
-            }
-            json.writeEndObject();
-            json.writeEndObject();
+        JsonOutput json = new JsonOutput(text::write);
+        json.startObject().key("inputs").startObject();
+        for (NamedTensor input : inputs) {
+            TensorJsonWriter.writeNested(json.key(input.name()), input.tensor(), "input \"" + input.name() + "\"");
         }
+        json.endObject().endObject().flush();
         return predict(call, ByteBuffer.wrap(text.toByteArray()));
     }
 

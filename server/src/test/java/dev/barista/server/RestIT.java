@@ -198,7 +198,10 @@ final class RestIT {
     @CsvSource({"barista-timeout, soon", "barista-priority, high", "barista-tenant, a b"})
     void malformedTerms_areRefusedWithTheHeader(String name, String value) throws Exception {
         HttpResponse<String> response = client.send(
-                request(INFER).header(name, value).POST(BodyPublishers.ofString(CALL)).build(),
+                request(INFER)
+                        .header(name, value)
+                        .POST(BodyPublishers.ofString(CALL))
+                        .build(),
                 BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -40,8 +40,7 @@ final class ProtoJson {
             case START_ARRAY -> input.array("a list", () -> values(input, values));
             case START_OBJECT -> values.add(message(input));
             case STRING -> values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), true));
-            case INTEGER, DECIMAL, TRUE, FALSE ->
-                values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), false));
+            case INTEGER, DECIMAL, TRUE, FALSE -> values.add(new ProtoNode.Scalar(UNKNOWN_LINE, input.text(), false));
             case NULL -> {}
             case END_ARRAY, END_OBJECT, KEY -> throw input.error("a value is expected");
         }

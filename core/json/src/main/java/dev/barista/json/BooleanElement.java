@@ -13,9 +13,8 @@ final class BooleanElement {
             target.put((byte) (token == JsonToken.TRUE ? 1 : 0));
             return ElementWriter.TAKEN;
         }
-        boolean zeroOrOne = token == JsonToken.INTEGER
-                && input.fitsLong()
-                && (input.longValue() == 0 || input.longValue() == 1);
+        boolean zeroOrOne =
+                token == JsonToken.INTEGER && input.fitsLong() && (input.longValue() == 0 || input.longValue() == 1);
         if (!zeroOrOne) {
             return "expected true or false (or 1 or 0), got " + input.got();
         }

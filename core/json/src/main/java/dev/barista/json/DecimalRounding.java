@@ -23,8 +23,8 @@ final class DecimalRounding {
     private static final int HALF = 1 << 28;
 
     /**
-     * How far, in units of the last place, the double that is computed here may be from the number: half for its digits,
-     * its power of ten and their quotient each; and plenty.
+     * How far, in units of the last place, the double that is computed here may be from the number: half for its
+     * digits, its power of ten and their quotient each; and plenty.
      */
     private static final int UNCERTAIN = 8;
 

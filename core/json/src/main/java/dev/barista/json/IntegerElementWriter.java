@@ -37,7 +37,8 @@ final class IntegerElementWriter implements ElementWriter {
             }
         }
         return "expected " + range.min() + " to "
-                + (dataType == DataType.UINT64 ? Long.toUnsignedString(-1) : range.max()) + " for " + dataType + ", got "
+                + (dataType == DataType.UINT64 ? Long.toUnsignedString(-1) : range.max()) + " for " + dataType
+                + ", got "
                 + input.got();
     }
 

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The bytes of a text, of which a window lies on the heap, where reading them one by one is fastest. The window moves on
- * through the text by {@link #has}; what was {@linkplain #keepFrom kept} stays in it. Places in the text are bytes from
- * its beginning, indices are those of the window. Used by one thread.
+ * The bytes of a text, of which a window lies on the heap, where reading them one by one is fastest. The window moves
+ * on through the text by {@link #has}; what was {@linkplain #keepFrom kept} stays in it. Places in the text are bytes
+ * from its beginning, indices are those of the window. Used by one thread.
  */
 final class JsonBytes {
 

@@ -3,8 +3,8 @@ package dev.barista.json;
 import java.util.Arrays;
 
 /**
- * Writes a JSON text, compact and in UTF-8. The commas come by themselves; that brackets fit is up to the caller. Used by
- * one thread; what is written arrives at the sink at the latest with {@link #flush}.
+ * Writes a JSON text, compact and in UTF-8. The commas come by themselves; that brackets fit is up to the caller. Used
+ * by one thread; what is written arrives at the sink at the latest with {@link #flush}.
  */
 public final class JsonOutput {
 

@@ -30,7 +30,8 @@ public final class JsonParameters {
             case INTEGER -> wholeNumber(input, whose, name);
             case DECIMAL -> new ParameterValue.DoubleValue(input.number(what(whose, name)));
             case START_OBJECT, END_OBJECT, START_ARRAY, END_ARRAY, KEY, NULL ->
-                throw input.error(what(whose, name) + ": expected a string, a number, true or false, got " + input.got());
+                throw input.error(
+                        what(whose, name) + ": expected a string, a number, true or false, got " + input.got());
         };
     }
 

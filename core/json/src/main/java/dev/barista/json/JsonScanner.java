@@ -5,8 +5,8 @@ import dev.barista.model.InferenceException;
 /**
  * Cuts a JSON text (RFC 8259, UTF-8) into tokens. Used by one thread.
  *
- * <p>Everything that can be wrong with the text is an {@code INVALID_ARGUMENT} that says where by line and column. Nesting,
- * numbers and names have limits, so that no text, however made, exhausts the stack or the time.
+ * <p>Everything that can be wrong with the text is an {@code INVALID_ARGUMENT} that says where by line and column.
+ * Nesting, numbers and names have limits, so that no text, however made, exhausts the stack or the time.
  */
 final class JsonScanner {
 

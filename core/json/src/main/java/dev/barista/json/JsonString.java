@@ -19,8 +19,8 @@ final class JsonString {
     }
 
     /**
-     * Reads the string whose opening quote the text stands on, moving behind the closing one; returns the place where it
-     * is none, or {@link #NONE}.
+     * Reads the string whose opening quote the text stands on, moving behind the closing one; returns the place where
+     * it is none, or {@link #NONE}.
      */
     int read() {
         hasEscapes = false;

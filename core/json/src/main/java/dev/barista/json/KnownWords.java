@@ -49,7 +49,8 @@ final class KnownWords {
     }
 
     private static int slot(byte[] bytes, int offset, int length) {
-        return (length * 31 + bytes[offset] * 7 + bytes[offset + length - 1] * 13 + bytes[offset + length / 2]) & SLOTS - 1;
+        return (length * 31 + bytes[offset] * 7 + bytes[offset + length - 1] * 13 + bytes[offset + length / 2])
+                & SLOTS - 1;
     }
 
     /** The word of these bytes; "" if it is none of them. */

@@ -128,8 +128,8 @@ final class NumberText {
     }
 
     /**
-     * Writes {@code mantissa * 2^exponent * 10^tens}. The decimals that read back to it lie between the middles to its neighbours;
-     * they are counted in units of a power of ten so that one or two whole ones do.
+     * Writes {@code mantissa * 2^exponent * 10^tens}. The decimals that read back to it lie between the middles to its
+     * neighbours; they are counted in units of a power of ten so that one or two whole ones do.
      */
     private static int writeShortest(int mantissa, int exponent, int tens, byte[] target, int at) {
         // Below a power of two the neighbour is half as far.

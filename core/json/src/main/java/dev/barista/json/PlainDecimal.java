@@ -1,8 +1,8 @@
 package dev.barista.json;
 
 /**
- * A number of at most 18 digits, whatever its exponent: what floating-point numbers are mostly written as. Used again and
- * again by one thread.
+ * A number of at most 18 digits, whatever its exponent: what floating-point numbers are mostly written as. Used again
+ * and again by one thread.
  */
 final class PlainDecimal {
 

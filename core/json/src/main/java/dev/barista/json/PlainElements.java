@@ -4,8 +4,8 @@ import dev.barista.model.DataType;
 import java.nio.ByteBuffer;
 
 /**
- * Reads elements of an array in their plainest form straight into tensor memory, much faster than token by token. What is
- * not plain, or wrong, is left to {@link ElementWriter}, which says what. Used by one thread.
+ * Reads elements of an array in their plainest form straight into tensor memory, much faster than token by token. What
+ * is not plain, or wrong, is left to {@link ElementWriter}, which says what. Used by one thread.
  */
 abstract class PlainElements {
 

@@ -171,9 +171,7 @@ public final class TensorJsonReader {
 
         private long dimension() {
             boolean plain = input.token() == JsonToken.INTEGER && input.fitsLong() && input.longValue() >= 0;
-            return plain
-                    ? input.longValue()
-                    : input.integer(label() + ": a dimension of the shape", 0, Long.MAX_VALUE);
+            return plain ? input.longValue() : input.integer(label() + ": a dimension of the shape", 0, Long.MAX_VALUE);
         }
 
         private String label() {

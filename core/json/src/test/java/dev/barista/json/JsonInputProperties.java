@@ -148,7 +148,9 @@ class JsonInputProperties {
             }
             while (true) {
                 tokens.add(token(parser));
-                depth += parser.currentToken().isStructStart() ? 1 : parser.currentToken().isStructEnd() ? -1 : 0;
+                depth += parser.currentToken().isStructStart()
+                        ? 1
+                        : parser.currentToken().isStructEnd() ? -1 : 0;
                 if (depth == 0) {
                     if (parser.nextToken() != null) {
                         tokens.add(REFUSED);

@@ -67,9 +67,7 @@ class JsonOutputProperties {
         content.accept(json);
         json.flush();
         assertThat(json.count()).isEqualTo(bytes.size());
-        assertThat(bytes.toString(UTF_8).getBytes(UTF_8))
-                .asString(ISO_8859_1)
-                .isEqualTo(bytes.toString(ISO_8859_1));
+        assertThat(bytes.toString(UTF_8).getBytes(UTF_8)).asString(ISO_8859_1).isEqualTo(bytes.toString(ISO_8859_1));
         return bytes.toString(UTF_8);
     }
 }

@@ -98,7 +98,9 @@ class TensorJsonProperties {
         for (String text : List.of(value.toString(), value.toPlainString(), digits + "e" + exponent)) {
             float asFloat = Float.parseFloat(text);
             if (Float.isFinite(asFloat)) {
-                assertThat(readElement("FP32", " " + text + " ").getFloat(0)).as(text).isEqualTo(asFloat);
+                assertThat(readElement("FP32", " " + text + " ").getFloat(0))
+                        .as(text)
+                        .isEqualTo(asFloat);
             }
             assertThat(readElement("FP64", text).getDouble(0)).as(text).isEqualTo(Double.parseDouble(text));
         }

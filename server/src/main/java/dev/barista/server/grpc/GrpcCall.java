@@ -232,8 +232,7 @@ public final class GrpcCall implements HttpCall.Listener {
         }
         GrpcMethod.Receiver current = receiver;
         over(status);
-        Http2Headers last =
-                headSent ? GrpcHeaders.trailers() : GrpcHeaders.trailersOnly(record.requestId());
+        Http2Headers last = headSent ? GrpcHeaders.trailers() : GrpcHeaders.trailersOnly(record.requestId());
         call.write(GrpcHeaders.withStatus(last, status, message, retryAfterNanos), true);
         if (status != 0 && current != null) {
             current.cancelled();

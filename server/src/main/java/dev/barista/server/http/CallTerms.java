@@ -61,7 +61,8 @@ public record CallTerms(Caller caller, int priority, long deadlineNanos) {
         long value = digits(header, header.length());
         if (value < 0) {
             throw InferenceException.invalid("header " + PRIORITY
-                    + ": expected a whole number, 1 for what is served first, larger for later, got \"" + header + "\"");
+                    + ": expected a whole number, 1 for what is served first, larger for later, got \"" + header
+                    + "\"");
         }
         return (int) value;
     }
@@ -78,7 +79,8 @@ public record CallTerms(Caller caller, int priority, long deadlineNanos) {
         TimeUnit scale = unit(header.substring(unit));
         if (amount < 0 || scale == null) {
             throw InferenceException.invalid("header " + TIMEOUT
-                    + ": expected up to " + MOST_DIGITS + " digits and, unless they are milliseconds, us, ms, s or m, got \""
+                    + ": expected up to " + MOST_DIGITS
+                    + " digits and, unless they are milliseconds, us, ms, s or m, got \""
                     + header + "\"");
         }
         // Half of what a long holds, against overflow.

@@ -13,7 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallTermsTest {
 
     @ParameterizedTest
-    @CsvSource({"250, 250000000", "250ms, 250000000", "7us, 7000", "2s, 2000000000", "1m, 60000000000", "999999999m, 4611686018427387903"})
+    @CsvSource({
+        "250, 250000000",
+        "250ms, 250000000",
+        "7us, 7000",
+        "2s, 2000000000",
+        "1m, 60000000000",
+        "999999999m, 4611686018427387903"
+    })
     void timeout_countsFromWhenTheCallCame(String header, long nanos) {
         assertThat(CallTerms.deadline(header, 1_000)).isEqualTo(1_000 + nanos);
     }

@@ -105,7 +105,8 @@ public final class RestInferDecoder {
         input.object("a requested output", key -> {
             switch (key) {
                 case "name" -> fields.id = input.string("the name of a requested output");
-                case "parameters" -> fields.parameters = JsonParameters.read(input, () -> "parameters of a requested output");
+                case "parameters" ->
+                    fields.parameters = JsonParameters.read(input, () -> "parameters of a requested output");
                 default -> input.skip();
             }
         });
