@@ -33,7 +33,7 @@ final class ArrivalGaps {
             if (weight > LARGEST_WEIGHT) {
                 forgetScale();
             }
-            counts[classOf(now - last)] += weight;
+            counts[classOf((double) (now - last))] += weight;
         }
         seen = Math.min(seen + 1, ENOUGH + 1);
         last = now;

@@ -82,11 +82,11 @@ final class BatchPolicy {
         double run = cost.expected(view.rows());
         boolean free = view.others().free();
         double value = free ? cost.fixed() : Math.min(run, view.others().nextFree());
-        double longest = (free ? SHARE_BESIDE_FREE * run : run) - view.oldestWait();
+        double longest = (free ? SHARE_BESIDE_FREE * run : run) - (double) view.oldestWait();
         if (value < LEAST_VALUE_NANOS || longest <= 0) {
             return 0;
         }
-        return (long) Math.min(longest, gaps.worthwhileWait(now, value, view.calls()));
+        return (long) Math.min(longest, (double) gaps.worthwhileWait(now, value, view.calls()));
     }
 
     /**
