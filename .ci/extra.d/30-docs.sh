@@ -10,6 +10,7 @@ for tool in python3 curl; do
 done
 
 log=$(mktemp)
+state=$(mktemp -d)
 server=
 stop() {
     if [[ -n $server ]]; then
@@ -18,7 +19,7 @@ stop() {
         server=
     fi
 }
-trap 'stop; rm -f "$log"' EXIT
+trap 'stop; rm -rf "$log" "$state"' EXIT
 
 # start COMMAND...: starts a server on a free port and waits until it is ready. The first start builds what is missing.
 start() {
@@ -48,7 +49,7 @@ done
 grep -q 'Ctrl-C stops it' "$log" || { echo "the demo did not say what to try:" && cat "$log" && exit 1; }
 stop
 
-start ./barista serve --models examples/models --models examples/diamonds/model
+start ./barista serve --models examples/models --models examples/diamonds/model --state "$state"
 if ! python3 testing/docs/run_docs.py "http://127.0.0.1:$port" README.md docs/*.md docs/*/*.md; then
     echo "--- the server's own output" && tail -50 "$log"
     exit 1

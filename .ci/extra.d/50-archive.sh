@@ -45,14 +45,19 @@ try_archive() {
     for cache in off on; do
         rm -f "$log"
         before=$SECONDS
-        BARISTA_AOT=$cache BARISTA_AOT_DELAY=600 "$command" serve --models "$folder/examples/models" --port 0 --log-format json \
-            2>"$log" &
+        BARISTA_AOT=$cache BARISTA_AOT_DELAY=600 "$command" serve --models "$folder/examples/models" --port 0 --state "$scratch/state" \
+            --log-format json 2>"$log" &
         server=$!
         within 60 has_url "$log" || die "the server does not start: $(cat "$log")"
         url=$(grep -o 'http://127.0.0.1:[0-9]*' "$log" | head -n 1)
         within 60 is_ready "$url" || die "the server does not get ready: $(cat "$log")"
         "$command" predict intent --url "$url" --data '{"text": "a cappuccino, please"}' | grep '^intent  *order_drink$' ||
             die "predict"
+        # The database needs more of the Java runtime than all the rest.
+        curl -sf "$url/v2/models/fraud/infer" -H 'Prefer: respond-async' -d "@$folder/examples/requests/fraud.json" |
+            grep '"state":"queued"' || die "a call is not taken to be answered later"
+        "$command" operations result --wait 30 --url "$url" "$("$command" operations list --limit 1 --json --url "$url" |
+            grep -o '[0-9a-f]\{32\}' | head -n 1)" | grep '^fraud_probability' || die "a call is not answered later"
         "$command" models --url "$url" --interval 0 | grep '^fraud .* READY .*stable' || die "models"
         kill -TERM "$server"
         within 20 gone "$server" || die "the server does not stop on SIGTERM"

@@ -27,6 +27,7 @@ final class FullCommandLine {
         commands.put("demo", DemoCommand::new);
         commands.put("predict", PredictCommand::new);
         commands.put("models", ModelsCommand::new);
+        commands.put("operations", OperationsCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("version", VersionCommand::new);
         commands.put("completion", CompletionCommand::new);

@@ -12,10 +12,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code barista serve}: serves the models in some folders until it is told to stop. */
@@ -36,7 +38,7 @@ import picocli.CommandLine.Option;
 final class ServeCommand extends BaristaCommand {
 
     /** The options, for a line that picocli does not read. */
-    static final Map<String, Kind> OPTIONS = Map.ofEntries(
+    static final Map<String, Kind> OPTIONS = withOperations(Map.ofEntries(
             entry("--models", Kind.TEXTS),
             entry("--port", Kind.NUMBERS),
             entry("--host", Kind.TEXT),
@@ -47,7 +49,7 @@ final class ServeCommand extends BaristaCommand {
             entry("--queue", Kind.NUMBER),
             entry("--batching-parameters", Kind.TEXT),
             entry("--max-request-mib", Kind.NUMBER),
-            entry("--shutdown-timeout", Kind.NUMBER));
+            entry("--shutdown-timeout", Kind.NUMBER)));
 
     @Option(names = "--models", required = true, paramLabel = "DIR", description = "A folder of models; may repeat.")
     private List<Path> models = List.of();
@@ -131,6 +133,9 @@ final class ServeCommand extends BaristaCommand {
             description = "How long to wait for what is in flight when told to stop; default: ${DEFAULT-VALUE}.")
     private int shutdownTimeout = 30;
 
+    @Mixin
+    private OperationOptions operations = new OperationOptions();
+
     /** One whose options picocli sets. */
     ServeCommand(Screen screen) {
         super(screen);
@@ -149,6 +154,13 @@ final class ServeCommand extends BaristaCommand {
         batchingParameters = PlainOptions.first(given.paths("--batching-parameters"));
         maxRequestMib = given.number("--max-request-mib", maxRequestMib);
         shutdownTimeout = given.number("--shutdown-timeout", shutdownTimeout);
+        operations = new OperationOptions(given);
+    }
+
+    private static Map<String, Kind> withOperations(Map<String, Kind> own) {
+        Map<String, Kind> all = new HashMap<>(own);
+        all.putAll(OperationOptions.OPTIONS);
+        return Map.copyOf(all);
     }
 
     @Override
@@ -187,7 +199,8 @@ final class ServeCommand extends BaristaCommand {
                 .limits(HttpLimits.DEFAULT.withMaxRequestBytes(maxRequestMib << 20))
                 .cacheBytes((long) cacheMib << 20)
                 .allowsModelControl(modelControl.equals("allow"))
-                .logsRequests(logRequests);
+                .logsRequests(logRequests)
+                .operations(operations.settings());
         models.forEach(builder::repository);
         ports.forEach(builder::port);
         scheduling(builder);

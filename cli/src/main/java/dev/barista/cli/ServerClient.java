@@ -60,6 +60,21 @@ final class ServerClient implements AutoCloseable {
         return answer(request(path).GET().build()).body();
     }
 
+    /** The text answered to a GET that the server may keep waiting for so many seconds. */
+    String text(String path, int waitSeconds) {
+        return answer(request(path)
+                        .timeout(PATIENCE.plusSeconds(waitSeconds))
+                        .header("prefer", "wait=" + waitSeconds)
+                        .GET()
+                        .build())
+                .body();
+    }
+
+    /** The text answered to a DELETE; "" if there is none. */
+    String delete(String path) {
+        return answer(request(path).DELETE().build()).body();
+    }
+
     /** The JSON answered to a POST. */
     Json post(String path, Json body) {
         return send(request(path)
@@ -82,7 +97,7 @@ final class ServerClient implements AutoCloseable {
         return "/v2/models/" + encode(model) + (version.isEmpty() ? "" : "/versions/" + encode(version));
     }
 
-    private static String encode(String segment) {
+    static String encode(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -15,7 +15,7 @@ final class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "predict", "models", "bench", "version", "completion"})
+    @ValueSource(strings = {"serve", "demo", "predict", "models", "operations", "bench", "version", "completion"})
     void help_hasAnExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: barista " + command).containsPattern("Examples?:\\R  ");
@@ -26,7 +26,7 @@ final class CommandLineTest {
     void helpOfAll_listsTheCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("serve", "demo", "predict", "models", "bench", "version", "completion")
+                .contains("serve", "demo", "predict", "models", "operations", "bench", "version", "completion")
                 .doesNotContain("aot-cache");
     }
 
@@ -71,6 +71,16 @@ final class CommandLineTest {
             bench m -c 2 --threads 3           | --threads: 3 threads need as many connections, there are 2
             bench m --data no-such-file        | there is no file no-such-file
             bench m --url ftp://x              | "ftp://x" is no server's address
+            serve --models . --result-ttl 0    | results must be kept for some time
+            serve --models . --callback-hosts=*| --callback-hosts: "*" is no host
+            serve --models . --callback-hosts=a| --callback-hosts: callbacks are signed
+            serve --models . --callback-secret-file=pom.xml | --callback-secret-file: pom.xml: line 1 is no secret
+            serve --models . --callback-secret-file=gone    | --callback-secret-file: gone can't be read
+            operations drop                    | invalid value for positional parameter
+            operations show                    | show needs an operation's id
+            operations list abc                | list takes no operation's id
+            operations --state done            | --state: expected queued, running, succeeded, failed or cancelled
+            operations --limit 0               | --limit: expected 1 to 1000, got 0
             completion fish                    | invalid value for positional parameter
             """)
     void wrongArguments_areOneLineAndAHint(String line, String message) {

@@ -7,6 +7,10 @@ import dev.barista.server.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +126,37 @@ final class RunningServerIT {
     void modelsAsJson_haveMemoryAndCalls() {
         assertThat(run("models", "--interval", "0.01", "--json")).isZero();
         assertThat(out.toString()).contains("\"memory_bytes\":", "\"calls\":", "\"requests_per_second\":");
+    }
+
+    @Test
+    void callThatIsAnsweredLater_isShownAndRemoved() throws Exception {
+        String body = Files.readString(EXAMPLES.resolve("requests").resolve("fraud.json"));
+        String id;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI address = URI.create(server.urls().getFirst() + "/v2/models/fraud/infer");
+            HttpRequest request = HttpRequest.newBuilder(address)
+                    .header("Prefer", "respond-async")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            String location = http.send(request, HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("location")
+                    .orElseThrow();
+            id = location.substring(location.lastIndexOf('/') + 1);
+        }
+
+        assertThat(run("operations", "result", id, "--wait", "60")).isZero();
+        assertThat(out.toString()).contains("fraud_probability  0.");
+        assertThat(run("operations")).isZero();
+        assertThat(out.toString()).containsPattern("(?m)^" + id + "  succeeded  fraud ");
+        assertThat(run("operations", "show", id)).isZero();
+        assertThat(out.toString()).containsPattern("(?m)^state +succeeded$");
+        assertThat(run("operations", "cancel", id)).isZero();
+        assertThat(out.toString()).contains("it had finished, and is removed");
+        assertThat(run("operations", "show", id)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no operation " + id);
+        assertThat(run("operations", "list", "--json", "--model", "fraud")).isZero();
+        assertThat(out.toString()).endsWith("{\"operations\":[],\"more\":false}\n");
     }
 
     @Test

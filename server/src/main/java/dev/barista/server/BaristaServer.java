@@ -8,6 +8,7 @@ import dev.barista.server.http.RequestHandler;
 import dev.barista.server.oip.HealthBoard;
 import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.ServerState;
+import dev.barista.server.operations.Operations;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.storage.UploadSource;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ public final class BaristaServer implements AutoCloseable {
     private final FrontEnd frontEnd;
     private final ServerState state;
     private final HealthBoard health;
+    private final Operations operations;
     private final ServerLog log;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean stopping;
@@ -46,15 +48,30 @@ public final class BaristaServer implements AutoCloseable {
         OipParts oip = composition.oipParts(barista, state);
         this.health = new HealthBoard(oip);
         FrontEndParts parts = composition.frontEndParts();
-        RequestHandler handler = composition.handler(parts, oip, health);
-        this.frontEnd = eventLoops.listen(composition.config(), parts, handler);
+        this.operations = composition.operations(barista, parts, oip);
+        operations.hold();
+        this.frontEnd = listen(composition, parts, composition.handler(parts, oip, health, operations));
+    }
+
+    private FrontEnd listen(Composition composition, FrontEndParts parts, RequestHandler handler) {
+        boolean listening = false;
+        try {
+            FrontEnd made = eventLoops.listen(composition.config(), parts, handler);
+            listening = true;
+            return made;
+        } finally {
+            if (!listening) {
+                operations.close();
+            }
+        }
     }
 
     /**
      * Starts a server with everything that is on the class path. It answers as soon as this returns; its models may
      * still be loading.
      *
-     * @throws InferenceException if a repository can't be read, or a port can't be listened on
+     * @throws InferenceException if a repository can't be read, a port can't be listened on, or the state folder that
+     *     was named can't be used
      */
     public static BaristaServer start(ServerConfig config) {
         return start(Composition.of(config));
@@ -84,6 +101,7 @@ public final class BaristaServer implements AutoCloseable {
     private void started(Composition composition) {
         composition.config().notes().forEach(note -> log.warn(note, Map.of()));
         eventLoops.everySoOften(health::changed);
+        operations.start();
         for (InetSocketAddress address : frontEnd.addresses()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("url", url(address));
@@ -134,8 +152,8 @@ public final class BaristaServer implements AutoCloseable {
     }
 
     /**
-     * Stops the server: it is not ready any more, accepts nothing new, finishes what is in flight, then closes. A
-     * second call waits for the first.
+     * Stops the server: it is not ready any more, accepts nothing new, finishes what is in flight, then closes. What
+     * was to be answered later and is not finished then is run after the next start. A second call waits for the first.
      *
      * @param patience how long to wait for what is in flight
      * @return whether everything in flight was finished
@@ -151,8 +169,11 @@ public final class BaristaServer implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         state.drain();
         health.close();
+        operations.drain();
         boolean answered = eventLoops.shutdown(frontEnd, patience);
-        boolean drained = barista.drain(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        operations.awaitIdle(until(end));
+        operations.close();
+        boolean drained = barista.drain(until(end));
         barista.close();
         eventLoops.close();
         log.event("stopped");
@@ -166,6 +187,10 @@ public final class BaristaServer implements AutoCloseable {
      */
     public void abandon() {
         uploads.close();
+    }
+
+    private static Duration until(long nanoTime) {
+        return Duration.ofNanos(Math.max(1, nanoTime - System.nanoTime()));
     }
 
     @Override

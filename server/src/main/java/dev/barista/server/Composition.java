@@ -17,6 +17,9 @@ import dev.barista.server.oip.HealthBoard;
 import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.RestServer;
 import dev.barista.server.oip.ServerState;
+import dev.barista.server.oip.StoredInfer;
+import dev.barista.server.operations.OperationMetrics;
+import dev.barista.server.operations.Operations;
 import dev.barista.server.telemetry.AccessLog;
 import dev.barista.server.telemetry.BatchingLog;
 import dev.barista.server.telemetry.CacheLog;
@@ -117,10 +120,22 @@ record Composition(
                 (model, json) -> TritonConfig.fromJson(model, json).config());
     }
 
+    Operations operations(Barista barista, FrontEndParts frontEnd, OipParts oip) {
+        return new Operations(new Operations.Parts(
+                config.operations(),
+                config.ports().getFirst(),
+                new StoredInfer(frontEnd, oip),
+                barista::awaitFirstLoads,
+                memory,
+                new OperationMetrics(metrics::registry, clock),
+                log,
+                clock));
+    }
+
     /** What answers requests: gRPC calls by one handler, all others by the other. */
-    RequestHandler handler(FrontEndParts frontEnd, OipParts oip, HealthBoard health) {
+    RequestHandler handler(FrontEndParts frontEnd, OipParts oip, HealthBoard health, Operations operations) {
         ServerGauges gauges = new ServerGauges(metrics, oip.barista(), memory, BuildVersion.current());
-        RequestHandler rest = new RestServer(frontEnd, oip, gauges);
+        RequestHandler rest = new RestServer(frontEnd, oip, gauges, operations);
         RequestHandler grpc = new GrpcServer(frontEnd, () -> GrpcMethods.of(oip, health));
         return call -> (GrpcServer.isGrpc(call) ? grpc : rest).handle(call);
     }

@@ -4,6 +4,7 @@ import dev.barista.inference.CacheSettings;
 import dev.barista.inference.ServingSettings;
 import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
+import dev.barista.server.operations.OperationSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param allowsModelControl whether callers may load and unload models; default true
  * @param logsRequests whether every request makes a line in the log; default false
  * @param notes what was set and has no effect; goes to the log at the start
+ * @param operations how calls are taken that are answered later
  */
 public record ServerConfig(
         List<URI> repositories,
@@ -35,7 +37,8 @@ public record ServerConfig(
         CacheSettings cache,
         boolean allowsModelControl,
         boolean logsRequests,
-        List<String> notes) {
+        List<String> notes,
+        OperationSettings operations) {
 
     public static final String LOOPBACK = "127.0.0.1";
     public static final int DEFAULT_PORT = 8080;
@@ -79,6 +82,7 @@ public record ServerConfig(
         private boolean allowsModelControl = true;
         private boolean logsRequests;
         private final List<String> notes = new ArrayList<>();
+        private OperationSettings operations = OperationSettings.DEFAULT;
 
         private Builder() {}
 
@@ -160,6 +164,11 @@ public record ServerConfig(
             return this;
         }
 
+        public Builder operations(OperationSettings settings) {
+            operations = settings;
+            return this;
+        }
+
         /** @throws IllegalArgumentException if a setting makes no sense */
         public ServerConfig build() {
             return new ServerConfig(
@@ -172,7 +181,8 @@ public record ServerConfig(
                     cache,
                     allowsModelControl,
                     logsRequests,
-                    notes);
+                    notes,
+                    operations);
         }
     }
 }

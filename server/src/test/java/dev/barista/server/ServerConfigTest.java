@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.barista.scheduling.BatchSettings;
 import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
+import dev.barista.server.operations.CallbackHosts;
+import dev.barista.server.operations.CallbackSettings;
+import dev.barista.server.operations.OperationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +33,20 @@ final class ServerConfigTest {
                 .isEqualTo(SchedulingSettings.of(Runtime.getRuntime().availableProcessors()));
         assertThat(config.scheduling().queue().maxCalls()).isEqualTo(1024);
         assertThat(config.notes()).isEmpty();
+        assertThat(config.operations()).isEqualTo(OperationSettings.DEFAULT);
+        assertThat(config.operations().callbacks().hosts().isEmpty()).isTrue();
     }
 
     @Test
     void everySetting_canBeMade() {
         HttpLimits limits = new HttpLimits(2048, 4096, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        OperationSettings operations = OperationSettings.DEFAULT
+                .withState(Path.of("/state"))
+                .withMaxOperations(6)
+                .withMaxBytes(7)
+                .withResultTtl(Duration.ofSeconds(8))
+                .withConcurrency(9)
+                .withCallbacks(CallbackSettings.NONE);
         ServerConfig config = ServerConfig.builder()
                 .repository(Path.of("/models"))
                 .host("0.0.0.0")
@@ -46,6 +58,7 @@ final class ServerConfigTest {
                 .limits(limits)
                 .allowsModelControl(false)
                 .logsRequests(true)
+                .operations(operations)
                 .build();
 
         assertThat(config.repositories()).hasSize(1);
@@ -57,6 +70,9 @@ final class ServerConfigTest {
         assertThat(config.limits()).isEqualTo(limits);
         assertThat(config.allowsModelControl()).isFalse();
         assertThat(config.logsRequests()).isTrue();
+        assertThat(config.operations())
+                .isEqualTo(new OperationSettings(
+                        Optional.of(Path.of("/state")), 6, 7, Duration.ofSeconds(8), 9, CallbackSettings.NONE));
     }
 
     @Test
@@ -103,6 +119,14 @@ final class ServerConfigTest {
         assertThatThrownBy(() -> ServerConfig.builder().host(" ").build()).hasMessageContaining("host");
         assertThatThrownBy(() -> ServerConfig.builder().instances(0)).hasMessageContaining("instance");
         assertThatThrownBy(() -> ServerConfig.builder().queueCapacity(0)).hasMessageContaining("queue");
+        assertThatThrownBy(() -> OperationSettings.DEFAULT.withConcurrency(0)).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> OperationSettings.DEFAULT.withMaxOperations(-1))
+                .hasMessageContaining("got -1");
+        assertThatThrownBy(() -> OperationSettings.DEFAULT.withMaxBytes(0)).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> OperationSettings.DEFAULT.withResultTtl(Duration.ZERO))
+                .hasMessageContaining("some time");
+        assertThatThrownBy(() -> new CallbackSettings(CallbackHosts.parse("a"), List.of()))
+                .hasMessageContaining("signed");
         assertThatThrownBy(() -> HttpLimits.DEFAULT.withMaxRequestBytes(5)).hasMessageContaining("got 5");
         assertThatThrownBy(() -> HttpLimits.DEFAULT.withReceiveTimeout(Duration.ZERO))
                 .hasMessageContaining("receive");

@@ -7,6 +7,8 @@ import dev.barista.protocol.oip.OipStatus;
 import dev.barista.server.telemetry.RequestRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -56,6 +58,26 @@ public final class Exchange implements HttpCall.Listener {
     /** @param name written small */
     public Optional<String> header(CharSequence name) {
         return Optional.ofNullable(call.header(name));
+    }
+
+    /** All lines of a header, joined to one as HTTP allows; empty if there is none. */
+    public Optional<String> wholeHeader(CharSequence name) {
+        List<String> lines = call.headers(name);
+        return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lines));
+    }
+
+    /**
+     * A parameter of the query; the first of that name.
+     *
+     * @throws InferenceException if the query can't be read
+     */
+    public Optional<String> query(String name) {
+        try {
+            List<String> values = new QueryStringDecoder(call.query(), false).parameters().get(name);
+            return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw InferenceException.invalid("the query can't be read: " + e.getMessage());
+        }
     }
 
     public RequestRecord record() {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP/1.1. Its answer waits here until those of the requests before it are sent. */
@@ -55,6 +56,16 @@ final class Http1Call extends HttpCall {
     @Override
     public @Nullable String header(CharSequence name) {
         return request.headers().get(name);
+    }
+
+    @Override
+    List<String> headers(CharSequence name) {
+        return request.headers().getAll(name);
+    }
+
+    @Override
+    String query() {
+        return RequestTarget.query(request.uri());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP/2. Beside answers in one piece, it takes those that are sent frame by frame. */
@@ -58,6 +59,16 @@ public final class Http2Call extends HttpCall {
     public @Nullable String header(CharSequence name) {
         CharSequence value = headers.get(name);
         return value == null ? null : value.toString();
+    }
+
+    @Override
+    List<String> headers(CharSequence name) {
+        return headers.getAll(name).stream().map(CharSequence::toString).toList();
+    }
+
+    @Override
+    String query() {
+        return RequestTarget.query(text(headers.path()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.barista.server.http;
 
 import dev.barista.model.Caller;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,12 @@ public abstract sealed class HttpCall permits Http1Call, Http2Call {
 
     /** The first header of this name, which is written small; null if there is none. */
     public abstract @Nullable String header(CharSequence name);
+
+    /** All headers of this name, which is written small. */
+    abstract List<String> headers(CharSequence name);
+
+    /** The query as it came, without its question mark; "" if there is none. */
+    abstract String query();
 
     /** What it came by, for the log. */
     public abstract String protocol();

@@ -18,6 +18,14 @@ final class RequestTarget {
         return target.substring(start, end);
     }
 
+    /** Its query as it came, without the question mark; "" if it has none. */
+    static String query(String target) {
+        int fragment = target.indexOf('#');
+        String whole = fragment < 0 ? target : target.substring(0, fragment);
+        int mark = whole.indexOf('?');
+        return mark < 0 ? "" : whole.substring(mark + 1);
+    }
+
     private static int start(String target) {
         if (target.startsWith("/")) {
             return 0;

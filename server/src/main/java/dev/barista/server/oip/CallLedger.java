@@ -65,11 +65,16 @@ final class CallLedger {
 
     /** Enters a failure. */
     void failed(RequestRecord record, Optional<ModelName> called, Throwable thrown) {
+        called.ifPresent(model -> record.called(model.value(), ""));
+        failed(called, thrown);
+    }
+
+    /** Enters a failure of a call whose record has all there is to say. */
+    void failed(Optional<ModelName> called, Throwable thrown) {
         Throwable error =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         ErrorCode code = error instanceof InferenceException e ? e.code() : ErrorCode.INTERNAL;
         Optional<ModelName> known = called.filter(model -> barista.model(model).isPresent());
-        called.ifPresent(model -> record.called(model.value(), ""));
         metrics.failed(protocol, known.orElse(null), code);
     }
 }

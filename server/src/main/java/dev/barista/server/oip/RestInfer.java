@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Inference over REST: decoded on the event loop, run by the service, encoded back on the event loop. Thread-safe. */
 final class RestInfer {
 
-    private static final AsciiString JSON_LENGTH =
+    static final AsciiString JSON_LENGTH =
             AsciiString.cached(RestInferCall.JSON_LENGTH_HEADER.toLowerCase(Locale.ROOT));
     private static final AsciiString BINARY = AsciiString.cached(RestInferCall.BINARY_CONTENT_TYPE);
 
@@ -103,7 +103,7 @@ final class RestInfer {
         }
     }
 
-    private static Answer answer(ByteBuf body, OptionalInt jsonLength, CallTimes times) {
+    static Answer answer(ByteBuf body, OptionalInt jsonLength, CallTimes times) {
         List<Answer.Header> headers = new ArrayList<>(2);
         headers.add(new Answer.Header(HeaderNames.SERVER_TIMING, AsciiString.of(times.serverTiming())));
         if (jsonLength.isPresent()) {

@@ -8,6 +8,7 @@ import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.HeaderNames;
 import dev.barista.server.http.HttpCall;
 import dev.barista.server.http.RequestHandler;
+import dev.barista.server.operations.Operations;
 import dev.barista.server.telemetry.JsonText;
 import dev.barista.server.telemetry.ServerGauges;
 import dev.barista.server.telemetry.ServerMetrics;
@@ -26,14 +27,16 @@ public final class RestServer implements RequestHandler {
     private final ServerGauges gauges;
     private final RestInfer infer;
     private final RestManagement management;
+    private final RestOperations operations;
 
-    public RestServer(FrontEndParts frontEnd, OipParts parts, ServerGauges gauges) {
+    public RestServer(FrontEndParts frontEnd, OipParts parts, ServerGauges gauges, Operations operations) {
         this.frontEnd = frontEnd;
         this.state = parts.state();
         this.metrics = parts.metrics();
         this.gauges = gauges;
         this.infer = new RestInfer(parts);
         this.management = new RestManagement(parts);
+        this.operations = new RestOperations(operations, parts);
     }
 
     @Override
@@ -53,7 +56,13 @@ public final class RestServer implements RequestHandler {
             case "/metrics" -> withMethod(exchange, "GET", this::scrape);
             case "/livez", "/healthz" -> withMethod(exchange, "GET", management::live);
             case "/readyz" -> withMethod(exchange, "GET", management::ready);
-            default -> exchange.respond(Answer.error(404, notFound(exchange.path())));
+            default -> operationsOrNothing(exchange);
+        }
+    }
+
+    private void operationsOrNothing(Exchange exchange) {
+        if (!operations.route(exchange)) {
+            exchange.respond(Answer.error(404, notFound(exchange.path())));
         }
     }
 
@@ -78,7 +87,11 @@ public final class RestServer implements RequestHandler {
 
     private void handle(Exchange exchange, OipRoute route) {
         switch (route) {
-            case OipRoute.ModelInfer call -> infer.handle(exchange, call);
+            case OipRoute.ModelInfer call -> {
+                if (!operations.take(exchange, call)) {
+                    infer.handle(exchange, call);
+                }
+            }
             case OipRoute.ServerMetadata() -> management.server(exchange);
             case OipRoute.ServerLive() -> management.live(exchange);
             case OipRoute.ServerReady() -> management.ready(exchange);
@@ -102,7 +115,8 @@ public final class RestServer implements RequestHandler {
                 .put("models", "/v2/models")
                 .put("ready", "/v2/health/ready")
                 .put("metrics", "/metrics")
-                .put("infer", "POST /v2/models/<model>/infer");
+                .put("infer", "POST /v2/models/<model>/infer")
+                .put("operations", "/v2/operations");
         exchange.respond(Answer.json(body.end()));
     }
 
@@ -113,6 +127,7 @@ public final class RestServer implements RequestHandler {
                 .name("metrics")
                 .start(() -> exchange.guard(() -> {
                     gauges.refresh();
+                    operations.refreshMetrics();
                     ServerMetrics.Scrape scrape = metrics.scrape(accept);
                     exchange.respond(Answer.text(200, AsciiString.of(scrape.contentType()), scrape.text()));
                 }));

@@ -17,6 +17,9 @@ public final class ServerLog {
 
     private static final String NAME = "dev.barista";
 
+    /** Kept here, because a logger that nobody holds loses its level. */
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
+
     private final Logger logger = Logger.getLogger(NAME);
 
     /**
@@ -32,6 +35,7 @@ public final class ServerLog {
         root.addHandler(console);
         root.setLevel(Level.INFO);
         Logger.getLogger("io.netty").setLevel(Level.WARNING);
+        FLYWAY.setLevel(Level.WARNING);
     }
 
     /** A handler that writes to a stream of one's own, for embedding. */

@@ -32,7 +32,7 @@ public final class ServerMetrics implements LifecycleListener {
     private record Key(String protocol, ModelName model, ModelVersion version) {}
 
     /** Where further meters are registered. */
-    MeterRegistry registry() {
+    public MeterRegistry registry() {
         return prometheus();
     }
 

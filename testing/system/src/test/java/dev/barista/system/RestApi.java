@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RestApi implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final URI base;
     private final HttpClient client = HttpClient.newBuilder()
@@ -49,8 +49,13 @@ final class RestApi implements AutoCloseable {
         }
     }
 
-    Reply get(String path) {
-        return send(HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build());
+    /** @param headers names and values in turn */
+    Reply get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
     }
 
     Reply post(String path, String json) {

@@ -23,6 +23,7 @@ class AllowedImportsTest {
     private static final String INFERENCE = "dev.barista.inference";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String STORAGE = "dev.barista.storage";
+    private static final String REGISTRY = "dev.barista.registry";
     private static final String OIP = "dev.barista.protocol.oip";
     private static final String OIP_MESSAGES = "dev.barista.protocol.oip.messages";
     private static final String LOADGEN = "dev.barista.loadgen";
@@ -46,6 +47,10 @@ class AllowedImportsTest {
     private static final String PICOCLI = "picocli";
     private static final String HDR_HISTOGRAM = "org.HdrHistogram";
     private static final String GRPC = "io.grpc";
+    private static final String JDBC = "javax.sql";
+    private static final String CRYPTO = "javax.crypto";
+    private static final String H2 = "org.h2.jdbcx";
+    private static final String FLYWAY = "org.flywaydb.core";
     private static final String JUNIT = "org.junit.jupiter";
     private static final String ASSERTJ = "org.assertj.core";
     private static final String JMH = "org.openjdk.jmh";
@@ -60,6 +65,7 @@ class AllowedImportsTest {
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
+            Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
             Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
             Map.entry(
@@ -87,6 +93,7 @@ class AllowedImportsTest {
                             CACHE,
                             INFERENCE,
                             STORAGE,
+                            REGISTRY,
                             RUNTIME_ONNX,
                             OIP,
                             OIP_MESSAGES,
@@ -95,7 +102,8 @@ class AllowedImportsTest {
                             VERTX,
                             NETTY,
                             MICROMETER,
-                            PROMETHEUS)),
+                            PROMETHEUS,
+                            CRYPTO)),
             // sun.misc.Signal alone tells SIGTERM from Ctrl-C.
             Map.entry(
                     CLI,

@@ -30,6 +30,7 @@ class CodingRulesTest {
         "dev.barista.inference..",
         "dev.barista.runtime..",
         "dev.barista.storage..",
+        "dev.barista.registry..",
         "dev.barista.protocol.."
     };
 
