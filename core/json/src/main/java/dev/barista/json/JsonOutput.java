@@ -185,6 +185,15 @@ public final class JsonOutput {
         return this;
     }
 
+    /** A value that is JSON already, in UTF-8. */
+    public JsonOutput raw(byte[] json) {
+        beginValue();
+        flush();
+        sink.put(json, 0, json.length);
+        flushed = Math.addExact(flushed, json.length);
+        return this;
+    }
+
     private void beginValue() {
         room(1);
         if (needsComma) {

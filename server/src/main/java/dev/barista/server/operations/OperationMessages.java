@@ -1,25 +1,20 @@
 package dev.barista.server.operations;
 
+import dev.barista.json.JsonOutput;
 import dev.barista.registry.AnswerHead;
 import dev.barista.registry.CallbackStatus;
 import dev.barista.registry.Operation;
 import dev.barista.registry.OperationId;
 import dev.barista.registry.OperationState;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** What callers read of operations: in answers and in callbacks. Thread-safe. */
 public final class OperationMessages {
 
     private static final String ROOT = "/v2/operations";
-
-    private final JsonFactory factory = new JsonFactory();
 
     /** Where an operation is found on this server. */
     public static String path(OperationId id) {
@@ -34,14 +29,14 @@ public final class OperationMessages {
     /** A list of them. */
     public byte[] operations(List<Operation> operations, boolean more) {
         return object(json -> {
-            json.writeArrayPropertyStart("operations");
+            json.key("operations").startArray();
             for (Operation operation : operations) {
-                json.writeStartObject();
+                json.startObject();
                 writeWhole(json, operation);
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
-            json.writeBooleanProperty("more", more);
+            json.endArray();
+            json.key("more").bool(more);
         });
     }
 
@@ -52,85 +47,80 @@ public final class OperationMessages {
      */
     public byte[] event(Operation operation, Optional<byte[]> answer) {
         return object(json -> {
-            json.writeStringProperty("specversion", "1.0");
-            json.writeStringProperty("id", operation.id().value());
-            json.writeStringProperty("source", ROOT);
-            json.writeStringProperty(
-                    "type", "dev.barista.operation." + operation.state().label());
-            json.writeStringProperty(
-                    "time",
-                    operation
+            json.key("specversion").string("1.0");
+            json.key("id").string(operation.id().value());
+            json.key("source").string(ROOT);
+            json.key("type").string("dev.barista.operation." + operation.state().label());
+            json.key("time").string(operation
                             .times()
                             .finished()
                             .orElse(operation.times().created())
                             .toString());
-            json.writeStringProperty("datacontenttype", "application/json");
-            json.writeObjectPropertyStart("data");
+            json.key("datacontenttype").string("application/json");
+            json.key("data").startObject();
             write(json, operation, answer);
-            json.writeEndObject();
+            json.endObject();
         });
     }
 
-    private static void writeWhole(JsonGenerator json, Operation operation) {
+    private static void writeWhole(JsonOutput json, Operation operation) {
         write(json, operation, Optional.empty());
         operation.callback().ifPresent(callback -> callback(json, callback));
     }
 
-    private static void write(JsonGenerator json, Operation operation, Optional<byte[]> answer) {
-        json.writeStringProperty("id", operation.id().value());
-        json.writeStringProperty("state", operation.state().label());
-        json.writeStringProperty("model", operation.call().model().value());
+    private static void write(JsonOutput json, Operation operation, Optional<byte[]> answer) {
+        json.key("id").string(operation.id().value());
+        json.key("state").string(operation.state().label());
+        json.key("model").string(operation.call().model().value());
         if (!operation.call().version().isEmpty()) {
-            json.writeStringProperty("version", operation.call().version());
+            json.key("version").string(operation.call().version());
         }
-        json.writeStringProperty("request_id", operation.call().requestId());
-        json.writeStringProperty("created", operation.times().created().toString());
-        operation.times().started().ifPresent(moment -> json.writeStringProperty("started", moment.toString()));
-        operation.times().finished().ifPresent(moment -> json.writeStringProperty("finished", moment.toString()));
-        json.writeStringProperty("expires", operation.times().expires().toString());
-        json.writeNumberProperty("attempts", operation.runs().attempts());
+        json.key("request_id").string(operation.call().requestId());
+        json.key("created").string(operation.times().created().toString());
+        operation.times().started().ifPresent(moment -> json.key("started").string(moment.toString()));
+        operation.times().finished().ifPresent(moment -> json.key("finished").string(moment.toString()));
+        json.key("expires").string(operation.times().expires().toString());
+        json.key("attempts").number(operation.runs().attempts());
         if (!operation.reason().isEmpty()) {
             boolean failed = operation.state() == OperationState.FAILED;
-            json.writeStringProperty(failed ? "error" : "reason", operation.reason());
+            json.key(failed ? "error" : "reason").string(operation.reason());
         }
         operation.answer().ifPresent(head -> result(json, head, answer));
-        json.writeObjectPropertyStart("links");
-        json.writeStringProperty("self", path(operation.id()));
-        json.writeStringProperty("result", path(operation.id()) + "/result");
-        json.writeEndObject();
+        json.key("links").startObject();
+        json.key("self").string(path(operation.id()));
+        json.key("result").string(path(operation.id()) + "/result");
+        json.endObject();
     }
 
-    private static void result(JsonGenerator json, AnswerHead head, Optional<byte[]> body) {
-        json.writeObjectPropertyStart("result");
-        json.writeNumberProperty("status", head.status());
-        json.writeStringProperty("content_type", head.contentType());
-        json.writeNumberProperty("bytes", head.bytes());
+    private static void result(JsonOutput json, AnswerHead head, Optional<byte[]> body) {
+        json.key("result").startObject();
+        json.key("status").number(head.status());
+        json.key("content_type").string(head.contentType());
+        json.key("bytes").number(head.bytes());
         if (body.isPresent()) {
-            json.writeName("body");
-            json.writeRawValue(new String(body.get(), StandardCharsets.UTF_8));
+            json.key("body").raw(body.get());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
     /** Of the address the host alone: the rest of it may be a secret between the caller and the receiver. */
-    private static void callback(JsonGenerator json, CallbackStatus callback) {
-        json.writeObjectPropertyStart("callback");
-        json.writeStringProperty("host", callback.target().getHost());
-        json.writeStringProperty("state", callback.state().label());
-        json.writeNumberProperty("attempts", callback.attempts());
+    private static void callback(JsonOutput json, CallbackStatus callback) {
+        json.key("callback").startObject();
+        json.key("host").string(callback.target().getHost());
+        json.key("state").string(callback.state().label());
+        json.key("attempts").number(callback.attempts());
         if (!callback.problem().isEmpty()) {
-            json.writeStringProperty("problem", callback.problem());
+            json.key("problem").string(callback.problem());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private byte[] object(Consumer<JsonGenerator> properties) {
+    private byte[] object(Consumer<JsonOutput> properties) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            json.writeStartObject();
-            properties.accept(json);
-            json.writeEndObject();
-        }
+        JsonOutput json = new JsonOutput(bytes::write);
+        json.startObject();
+        properties.accept(json);
+        json.endObject().flush();
         return bytes.toByteArray();
     }
 }
