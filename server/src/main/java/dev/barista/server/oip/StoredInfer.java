@@ -79,7 +79,7 @@ public final class StoredInfer implements CallRunner {
         RequestContext context = new RequestContext(
                 stored.requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
         return barista.service()
-                .infer(patient(ledger.withWishes(context, decoded)), decoded.request())
+                .infer(patient(ledger.withParameters(context, decoded)), decoded.request())
                 .handleAsync(
                         (response, failure) ->
                                 failure == null ? run.answered(response, decoded, times) : run.failed(failure),
