@@ -17,6 +17,7 @@ final class JsonBytes {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
     private final ByteBuffer source;
+    private final int sourceStart;
     private final int end;
     private byte[] window;
     private int base;
@@ -24,8 +25,9 @@ final class JsonBytes {
     private int limit;
     private int kept = NOTHING;
 
-    private JsonBytes(ByteBuffer source, byte[] window, int base, int end) {
+    private JsonBytes(ByteBuffer source, int sourceStart, byte[] window, int base, int end) {
         this.source = source;
+        this.sourceStart = sourceStart;
         this.window = window;
         this.base = base;
         this.end = end;
@@ -33,22 +35,22 @@ final class JsonBytes {
 
     /** A text in an array: all of it is the window. */
     static JsonBytes of(byte[] bytes, int offset, int length) {
-        JsonBytes text = new JsonBytes(NONE, bytes, -offset, length);
+        JsonBytes text = new JsonBytes(NONE, 0, bytes, -offset, length);
         text.position = offset;
         text.limit = offset + length;
         return text;
     }
 
-    /** A text from index 0 of a buffer, seen through a window that has this size at first. */
-    static JsonBytes of(ByteBuffer source, int length, int window) {
-        return new JsonBytes(source, new byte[Math.min(length, window)], 0, length);
+    /** A text from an index of a buffer on, seen through a window that has this size at first. */
+    static JsonBytes of(ByteBuffer source, int offset, int length, int window) {
+        return new JsonBytes(source, offset, new byte[Math.min(length, window)], 0, length);
     }
 
     /** A part of this text once more; places are those in the whole. */
     JsonBytes part(int from, int to) {
         boolean isArray = source == NONE;
         byte[] bytes = isArray ? window : new byte[Math.min(to - from, WINDOW)];
-        JsonBytes part = new JsonBytes(source, bytes, isArray ? base : from, to);
+        JsonBytes part = new JsonBytes(source, sourceStart, bytes, isArray ? base : from, to);
         part.position = isArray ? from - base : 0;
         part.limit = isArray ? to - base : 0;
         return part;
@@ -115,14 +117,14 @@ final class JsonBytes {
         base += from;
         position -= from;
         int filled = Math.min(window.length - have, unread);
-        source.get(place(have), window, have, filled);
+        source.get(sourceStart + place(have), window, have, filled);
         limit = have + filled;
         return limit - position >= count;
     }
 
     /** The byte at a place, wherever the window is. */
     byte at(int place) {
-        return source == NONE ? window[index(place)] : source.get(place);
+        return source == NONE ? window[index(place)] : source.get(sourceStart + place);
     }
 
     /** A short piece around a place, for messages. */

@@ -45,13 +45,14 @@ public final class JsonInput {
         return new JsonInput(JsonBytes.of(bytes, offset, length));
     }
 
-    /** The first bytes of a buffer, from index 0, which must not change while they are read. */
-    public static JsonInput of(ByteBuffer bytes, int length) {
-        return of(bytes, length, JsonBytes.WINDOW);
+    /** A text from an index of a buffer on, which must not change while it is read. */
+    public static JsonInput of(ByteBuffer bytes, int offset, int length) {
+        return new JsonInput(JsonBytes.of(bytes, offset, length, JsonBytes.WINDOW));
     }
 
-    static JsonInput of(ByteBuffer bytes, int length, int window) {
-        return new JsonInput(JsonBytes.of(bytes, length, window));
+    /** The same, read through a window of this size. */
+    static JsonInput of(ByteBuffer bytes, int offset, int length, int window) {
+        return new JsonInput(JsonBytes.of(bytes, offset, length, window));
     }
 
     /**

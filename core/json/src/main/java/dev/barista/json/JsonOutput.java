@@ -1,5 +1,6 @@
 package dev.barista.json;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ public final class JsonOutput {
 
     private static final int FIRST_SIZE = 256;
     private static final int LARGEST_SIZE = 16 << 10;
+    private static final int MOST_FOR_FLOAT = NumberText.LONGEST + 1;
     private static final byte[] HEX = ascii("0123456789abcdef");
 
     private final JsonSink sink;
@@ -167,6 +169,27 @@ public final class JsonOutput {
         beginValue();
         room(NumberText.LONGEST);
         size = NumberText.write(value, bytes, size);
+        return this;
+    }
+
+    /** So many floats, from the buffer's position on, one after the other. */
+    JsonOutput floats(ByteBuffer data, long count) {
+        long left = count;
+        while (left > 0) {
+            room(MOST_FOR_FLOAT);
+            int end = bytes.length - MOST_FOR_FLOAT;
+            while (left > 0 && size <= end) {
+                float value = data.getFloat();
+                left--;
+                if (Float.isFinite(value)) {
+                    bytes[size] = ',';
+                    size = NumberText.write(value, bytes, needsComma ? size + 1 : size);
+                    needsComma = true;
+                } else {
+                    string(Float.toString(value));
+                }
+            }
+        }
         return this;
     }
 

@@ -90,18 +90,48 @@ final class NumberText {
         int i = at + count;
         while (rest >= 100) {
             long hundreds = rest / 100;
-            int pair = 2 * (int) (rest - hundreds * 100);
             i -= 2;
-            target[i] = PAIRS[pair];
-            target[i + 1] = PAIRS[pair + 1];
+            putPair((int) (rest - hundreds * 100), target, i);
             rest = hundreds;
         }
-        int pair = 2 * (int) rest;
         if (rest >= 10) {
-            target[i - 2] = PAIRS[pair];
+            putPair((int) rest, target, i - 2);
+        } else {
+            target[i - 1] = (byte) ('0' + rest);
         }
-        target[i - 1] = PAIRS[pair + 1];
         return at + count;
+    }
+
+    /** The same of an int of 0 or more, four digits at a time. */
+    private static int writeDigits(int value, int count, byte[] target, int at) {
+        int rest = value;
+        int i = at + count;
+        while (rest >= 10_000) {
+            int next = rest / 10_000;
+            int four = rest - next * 10_000;
+            int hundreds = four / 100;
+            putPair(hundreds, target, i - 4);
+            putPair(four - hundreds * 100, target, i - 2);
+            i -= 4;
+            rest = next;
+        }
+        if (rest >= 100) {
+            int hundreds = rest / 100;
+            putPair(rest - hundreds * 100, target, i - 2);
+            i -= 2;
+            rest = hundreds;
+        }
+        if (rest >= 10) {
+            putPair(rest, target, i - 2);
+        } else {
+            target[i - 1] = (byte) ('0' + rest);
+        }
+        return at + count;
+    }
+
+    private static void putPair(int value, byte[] target, int at) {
+        target[at] = PAIRS[2 * value];
+        target[at + 1] = PAIRS[2 * value + 1];
     }
 
     /** Writes a finite float; returns where it ends. */
@@ -143,21 +173,21 @@ final class NumberText {
         long high = quarters(scale, 4L * mantissa + 2, shift);
         // A middle itself reads back to the even one of its neighbours.
         int open = mantissa & 1;
-        long unit = value >> 2;
-        long ten = unit / 10 * 10;
-        boolean tenBelow = low + open <= ten << 2;
-        boolean tenAbove = (ten + 10 << 2) + open <= high;
+        int unit = (int) (value >> 2);
+        int ten = unit / 10 * 10;
+        boolean tenBelow = low + open <= 4L * ten;
+        boolean tenAbove = 4L * (ten + 10) + open <= high;
         if (unit >= 100 && tenBelow != tenAbove) {
             return writeDecimal(tenBelow ? ten : ten + 10, power + tens, target, at);
         }
-        boolean below = low + open <= unit << 2;
-        boolean above = (unit + 1 << 2) + open <= high;
+        boolean below = low + open <= 4L * unit;
+        boolean above = 4L * (unit + 1) + open <= high;
         boolean upper = below == above ? isNearerAbove(value, unit) : above;
         return writeDecimal(upper ? unit + 1 : unit, power + tens, target, at);
     }
 
-    private static boolean isNearerAbove(long value, long unit) {
-        long beyondMiddle = value - (2 * unit + 1 << 1);
+    private static boolean isNearerAbove(long value, int unit) {
+        long beyondMiddle = value - (2L * unit + 1 << 1);
         return beyondMiddle > 0 || (beyondMiddle == 0 && (unit & 1) == 1);
     }
 
@@ -174,11 +204,13 @@ final class NumberText {
     }
 
     /** Writes {@code digits * 10^power}. */
-    private static int writeDecimal(long digits, int power, byte[] target, int at) {
-        long shortest = digits;
+    private static int writeDecimal(int digits, int power, byte[] target, int at) {
+        int shortest = digits;
         int exponent = power;
-        while (shortest % 10 == 0) {
-            shortest /= 10;
+        int tenth = shortest / 10;
+        while (shortest == tenth * 10) {
+            shortest = tenth;
+            tenth = shortest / 10;
             exponent++;
         }
         int count = digitCount(shortest);
@@ -189,7 +221,7 @@ final class NumberText {
     }
 
     /** Writes {@code digits * 10^exponent} without an exponent, with a digit on both sides of the point at least. */
-    private static int writePlain(long digits, int exponent, byte[] target, int at) {
+    private static int writePlain(int digits, int exponent, byte[] target, int at) {
         int count = digitCount(digits);
         if (exponent >= 0) {
             int end = writeDigits(digits, count, target, at);
@@ -218,7 +250,7 @@ final class NumberText {
         return at + count + 1;
     }
 
-    private static int writeScientific(long digits, int magnitude, byte[] target, int at) {
+    private static int writeScientific(int digits, int magnitude, byte[] target, int at) {
         int count = digitCount(digits);
         writeDigits(digits, count, target, at + 1);
         target[at] = target[at + 1];

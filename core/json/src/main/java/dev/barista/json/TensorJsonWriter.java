@@ -77,9 +77,7 @@ public final class TensorJsonWriter {
 
         void write(long count) {
             if (dataType == DataType.FP32) {
-                for (long i = 0; i < count; i++) {
-                    json.number(data.getFloat());
-                }
+                json.floats(data, count);
             } else {
                 for (long i = 0; i < count; i++) {
                     writeNext();

@@ -109,7 +109,10 @@ class JsonInputProperties {
             JsonInput input = random.nextBoolean()
                     ? JsonInput.of(text)
                     : JsonInput.of(
-                            ByteBuffer.allocateDirect(text.length).put(0, text), text.length, 1 + random.nextInt(40));
+                            ByteBuffer.allocateDirect(text.length + 5).put(5, text),
+                            5,
+                            text.length,
+                            1 + random.nextInt(40));
             int depth = 0;
             while (true) {
                 tokens.add(token(input));

@@ -4,14 +4,12 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.ModelName;
 import dev.barista.model.NamedTensor;
-import dev.barista.model.ParameterValue;
 import dev.barista.model.RequestedOutput;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.VersionSelector;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +32,7 @@ public final class GrpcInferDecoder {
     private static final int OUTPUT_PARAMETERS = ProtoReader.tagOf(2, ProtoReader.BYTES);
 
     private final TensorAllocator allocator;
+    private final NameCache names = new NameCache();
 
     /** @param allocator gives the memory of inputs that must be copied */
     public GrpcInferDecoder(TensorAllocator allocator) {
@@ -57,29 +56,33 @@ public final class GrpcInferDecoder {
 
     private static RequestedOutput readOutput(ProtoReader message) {
         String name = "";
-        Map<String, ParameterValue> parameters = new HashMap<>(0);
+        GrpcParameters parameters = new GrpcParameters();
         while (message.hasNext()) {
             int tag = message.tag();
             if (tag == OUTPUT_NAME) {
                 name = message.string();
             } else if (tag == OUTPUT_PARAMETERS) {
-                GrpcParameters.readEntry(message.message(), parameters);
+                parameters.readEntry(message.message());
             } else {
                 message.skip(tag);
             }
         }
-        ReservedParameters.checkOutput(name, parameters);
-        return new RequestedOutput(name, parameters);
+        ReservedParameters.checkOutput(name, parameters.map());
+        return new RequestedOutput(name, parameters.map());
     }
 
     /** One message while it is read. */
     private final class Message {
 
         private final RequestBody body;
-        private final List<GrpcInput> inputs = new ArrayList<>(4);
-        private final List<ProtoReader> rawContents = new ArrayList<>(4);
-        private final List<RequestedOutput> outputs = new ArrayList<>(4);
-        private final Map<String, ParameterValue> parameters = new HashMap<>(0);
+        private final List<GrpcInput> inputs = new ArrayList<>(2);
+        private final GrpcParameters parameters = new GrpcParameters();
+        private List<RequestedOutput> outputs = List.of();
+
+        // Where the raw contents lie: offsets and lengths in turn.
+        private int[] raw = new int[4];
+        private int rawCount;
+
         private String modelName = "";
         private String modelVersion = "";
         private String id = "";
@@ -89,17 +92,17 @@ public final class GrpcInferDecoder {
         }
 
         DecodedInfer decode() {
-            ProtoReader reader = ProtoReader.of(body.bytes());
+            ProtoReader reader = ProtoReader.of(body, names);
             while (reader.hasNext()) {
                 readField(reader.tag(), reader);
             }
             ModelName model = new ModelName(modelName);
             VersionSelector version = VersionSelector.parse(modelVersion);
-            OutputForm form = ReservedParameters.form(parameters, outputs, true);
-            var timeout = ReservedParameters.timeoutMicros(parameters);
-            int priority = ReservedParameters.priority(parameters);
-            InferenceRequest request = new InferenceRequest(model, version, tensors(), outputs, parameters);
-            return new DecodedInfer(request, Optional.of(id).filter(text -> !text.isEmpty()), timeout, priority, form);
+            OutputForm form = ReservedParameters.form(parameters.map(), outputs, true);
+            var timeout = ReservedParameters.timeoutMicros(parameters.map());
+            int priority = ReservedParameters.priority(parameters.map());
+            InferenceRequest request = new InferenceRequest(model, version, tensors(), outputs, parameters.map());
+            return new DecodedInfer(request, id.isEmpty() ? Optional.empty() : Optional.of(id), timeout, priority, form);
         }
 
         private void readField(int tag, ProtoReader reader) {
@@ -110,28 +113,43 @@ public final class GrpcInferDecoder {
             } else if (tag == ID) {
                 id = reader.string();
             } else if (tag == PARAMETERS) {
-                GrpcParameters.readEntry(reader.message(), parameters);
+                parameters.readEntry(reader.message());
             } else if (tag == INPUTS) {
                 inputs.add(new GrpcInput(reader.message()));
             } else if (tag == OUTPUTS) {
+                outputs = outputs.isEmpty() ? new ArrayList<>(4) : outputs;
                 outputs.add(readOutput(reader.message()));
             } else if (tag == RAW_INPUT_CONTENTS) {
-                rawContents.add(reader.message());
+                addRaw(reader);
             } else {
                 reader.skip(tag);
             }
         }
 
-        private List<NamedTensor> tensors() {
-            if (!rawContents.isEmpty() && rawContents.size() != inputs.size()) {
-                throw InferenceException.invalid("raw_input_contents has " + rawContents.size() + " entries for "
-                        + inputs.size() + " inputs; expected one each");
+        private void addRaw(ProtoReader reader) {
+            if (2 * rawCount == raw.length) {
+                raw = Arrays.copyOf(raw, 2 * raw.length);
             }
-            return InputTensors.collect(
-                    inputs.size(),
-                    i -> rawContents.isEmpty()
-                            ? inputs.get(i).typed(allocator)
-                            : inputs.get(i).raw(body, rawContents.get(i), allocator));
+            int length = reader.skipBytes();
+            raw[2 * rawCount] = reader.position() - length;
+            raw[2 * rawCount + 1] = length;
+            rawCount++;
+        }
+
+        private List<NamedTensor> tensors() {
+            if (rawCount > 0 && rawCount != inputs.size()) {
+                throw InferenceException.invalid("raw_input_contents has " + rawCount + " entries for " + inputs.size()
+                        + " inputs; expected one each");
+            }
+            // Of one there is nothing to be closed if it fails.
+            return inputs.size() == 1 ? List.of(tensor(0)) : InputTensors.collect(inputs.size(), this::tensor);
+        }
+
+        private NamedTensor tensor(int index) {
+            GrpcInput input = inputs.get(index);
+            return rawCount == 0
+                    ? input.typed(allocator)
+                    : input.raw(body, raw[2 * index], raw[2 * index + 1], allocator);
         }
     }
 }

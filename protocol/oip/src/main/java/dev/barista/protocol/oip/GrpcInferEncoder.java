@@ -1,17 +1,14 @@
 package dev.barista.protocol.oip;
 
-import com.google.protobuf.CodedOutputStream;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
-import dev.barista.model.Tensor;
 import dev.barista.protocol.oip.messages.ModelInferResponse;
 import dev.barista.protocol.oip.messages.ModelStreamInferResponse;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes ModelInferResponse and ModelStreamInferResponse messages, each behind gRPC's 5 bytes (a zero for "not
@@ -33,6 +30,7 @@ public final class GrpcInferEncoder {
     private static final int STREAMED_RESPONSE = 2;
 
     private static final int PREFIX_SIZE = 5;
+    private static final byte[] NOTHING = {};
 
     /**
      * Puts the answer to ModelInfer. The response stays the caller's.
@@ -40,7 +38,7 @@ public final class GrpcInferEncoder {
      * @throws InferenceException {@code RESOURCE_EXHAUSTED} if it is larger than a message can be
      */
     public void encode(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        put(Layout.of(response, id.orElse(""), isRaw(response, form)), false, sink);
+        new Layout(response, id.orElse(""), isRaw(response, form)).put(false, sink);
     }
 
     /**
@@ -49,7 +47,7 @@ public final class GrpcInferEncoder {
      * @throws InferenceException {@code RESOURCE_EXHAUSTED} if it is larger than a message can be
      */
     public void encodeStreamed(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        put(Layout.of(response, id.orElse(""), isRaw(response, form)), true, sink);
+        new Layout(response, id.orElse(""), isRaw(response, form)).put(true, sink);
     }
 
     /** Puts an error within ModelStreamInfer, which goes on; the id tells the caller which request it answers. */
@@ -59,9 +57,11 @@ public final class GrpcInferEncoder {
         id.ifPresent(
                 text -> error.setInferResponse(ModelInferResponse.newBuilder().setId(text)));
         byte[] bytes = error.build().toByteArray();
+        ProtoWriter out = new ProtoWriter(PREFIX_SIZE + bytes.length);
         sink.reserve(PREFIX_SIZE + bytes.length);
-        sink.put(prefix(bytes.length), 0, PREFIX_SIZE);
-        sink.put(bytes, 0, bytes.length);
+        out.prefix(bytes.length);
+        out.put(bytes);
+        out.putTo(sink);
     }
 
     private static boolean isRaw(InferenceResponse response, OutputForm form) {
@@ -74,109 +74,64 @@ public final class GrpcInferEncoder {
         return false;
     }
 
-    private static void put(Layout layout, boolean streamed, WireSink sink) {
-        int messageSize = layout.messageSize;
-        byte[] wrapper = streamed ? lengthDelimiter(STREAMED_RESPONSE, messageSize) : new byte[0];
-        sink.reserve(PREFIX_SIZE + wrapper.length + messageSize);
-        sink.put(prefix(wrapper.length + messageSize), 0, PREFIX_SIZE);
-        sink.put(wrapper, 0, wrapper.length);
-        byte[] head = layout.head;
-        sink.put(head, 0, head.length);
-        for (Tensor tensor : layout.raw) {
-            byte[] delimiter = lengthDelimiter(RAW_OUTPUT_CONTENTS, tensor.byteSize());
-            sink.put(delimiter, 0, delimiter.length);
-            sink.put(tensor.data());
-        }
-    }
-
-    private static byte[] prefix(int messageSize) {
-        return new byte[] {
-            0, (byte) (messageSize >>> 24), (byte) (messageSize >>> 16), (byte) (messageSize >>> 8), (byte) messageSize
-        };
-    }
-
-    private static byte[] lengthDelimiter(int field, int length) {
-        byte[] bytes = new byte[delimiterSize(field, length)];
-        try {
-            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-            out.writeTag(field, ProtoReader.BYTES);
-            out.writeUInt32NoTag(length);
-            out.checkNoSpaceLeft();
-            return bytes;
-        } catch (IOException e) {
-            throw miscounted(e);
-        }
-    }
-
-    private static int delimiterSize(int field, int length) {
-        return CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(length);
-    }
-
-    private static IllegalStateException miscounted(IOException e) {
-        return new IllegalStateException("a message's size was counted wrong", e);
-    }
-
-    /** A message before it is put: all but the raw contents encoded, and those counted. */
+    /** A message before it is put: measured, so that it goes into memory of its size. */
     private static final class Layout {
 
+        private final InferenceResponse response;
+        private final List<NamedTensor> outputs;
+        private final String version;
+        private final String id;
+        private final byte[] parameters;
+        private final byte @Nullable [][] contents;
+        private final int headSize;
         private final int messageSize;
-        private final byte[] head;
-        private final List<Tensor> raw;
 
-        private Layout(int messageSize, byte[] head, List<Tensor> raw) {
-            this.messageSize = messageSize;
-            this.head = head;
-            this.raw = raw;
+        Layout(InferenceResponse response, String id, boolean raw) {
+            this.response = response;
+            this.outputs = response.outputs();
+            this.version = response.version().toString();
+            this.id = id;
+            this.parameters = response.parameters().isEmpty()
+                    ? NOTHING
+                    : GrpcParameters.encoded(PARAMETERS, response.parameters());
+            this.contents = raw ? null : contents(outputs);
+            this.headSize = checked(headSize());
+            this.messageSize = checked(headSize + (raw ? rawSize() : 0));
         }
 
-        static Layout of(InferenceResponse response, String id, boolean raw) {
-            List<GrpcOutput> outputs = new ArrayList<>(response.outputs().size());
-            List<Tensor> rawTensors = new ArrayList<>(response.outputs().size());
-            long rawSize = 0;
-            for (NamedTensor output : response.outputs()) {
-                outputs.add(GrpcOutput.of(output, !raw));
-                if (raw) {
-                    int size = output.tensor().byteSize();
-                    rawTensors.add(output.tensor());
-                    rawSize += (long) delimiterSize(RAW_OUTPUT_CONTENTS, size) + size;
-                }
+        private static byte[][] contents(List<NamedTensor> outputs) {
+            byte[][] contents = new byte[outputs.size()][];
+            for (int i = 0; i < contents.length; i++) {
+                contents[i] = GrpcOutput.contents(outputs.get(i).tensor());
             }
-            byte[] head = head(response, id, outputs);
-            return new Layout(checkedSize(head.length + rawSize), head, rawTensors);
+            return contents;
         }
 
-        private static byte[] head(InferenceResponse response, String id, List<GrpcOutput> outputs) {
-            String model = response.model().value();
-            String version = response.version().toString();
-            long size = GrpcParameters.byteSize(PARAMETERS, response.parameters());
-            size += CodedOutputStream.computeStringSize(MODEL_NAME, model);
-            size += CodedOutputStream.computeStringSize(MODEL_VERSION, version);
-            size += id.isEmpty() ? 0 : CodedOutputStream.computeStringSize(ID, id);
-            for (GrpcOutput output : outputs) {
-                size += (long) delimiterSize(OUTPUTS, output.byteSize()) + output.byteSize();
-            }
-            byte[] head = new byte[checkedSize(size)];
-            try {
-                CodedOutputStream out = CodedOutputStream.newInstance(head);
-                out.writeString(MODEL_NAME, model);
-                out.writeString(MODEL_VERSION, version);
-                if (!id.isEmpty()) {
-                    out.writeString(ID, id);
-                }
-                GrpcParameters.write(PARAMETERS, response.parameters(), out);
-                for (GrpcOutput output : outputs) {
-                    out.writeTag(OUTPUTS, ProtoReader.BYTES);
-                    out.writeUInt32NoTag(output.byteSize());
-                    output.write(out);
-                }
-                out.checkNoSpaceLeft();
-                return head;
-            } catch (IOException e) {
-                throw miscounted(e);
-            }
+        private byte @Nullable [] contents(int output) {
+            return contents == null ? null : contents[output];
         }
 
-        private static int checkedSize(long size) {
+        private long headSize() {
+            long size = ProtoWriter.stringSize(response.model().value())
+                    + ProtoWriter.stringSize(version)
+                    + (id.isEmpty() ? 0 : ProtoWriter.stringSize(id))
+                    + (long) parameters.length;
+            for (int i = 0; i < outputs.size(); i++) {
+                size += ProtoWriter.fieldSize(GrpcOutput.size(outputs.get(i), contents(i)));
+            }
+            return size;
+        }
+
+        private long rawSize() {
+            long size = 0;
+            for (NamedTensor output : outputs) {
+                long bytes = output.tensor().byteSize();
+                size += 1 + ProtoWriter.varintSize(bytes) + bytes;
+            }
+            return size;
+        }
+
+        private static int checked(long size) {
             // Leaves room for what goes around the message.
             if (size > Integer.MAX_VALUE - 64) {
                 throw new InferenceException(
@@ -185,6 +140,40 @@ public final class GrpcInferEncoder {
                                 + "; ask for fewer rows or outputs at a time");
             }
             return (int) size;
+        }
+
+        void put(boolean streamed, WireSink sink) {
+            int wrapperSize = streamed ? ProtoWriter.fieldSize(messageSize) - messageSize : 0;
+            int before = PREFIX_SIZE + wrapperSize;
+            sink.reserve(before + messageSize);
+            ProtoWriter out = new ProtoWriter(before + headSize + 1 + ProtoWriter.varintSize(Integer.MAX_VALUE));
+            out.prefix(wrapperSize + messageSize);
+            if (streamed) {
+                out.field(STREAMED_RESPONSE, messageSize);
+            }
+            writeHead(out);
+            if (contents == null) {
+                for (NamedTensor output : outputs) {
+                    out.field(RAW_OUTPUT_CONTENTS, output.tensor().byteSize());
+                    out.putTo(sink);
+                    sink.put(output.tensor().data());
+                }
+            }
+            out.putTo(sink);
+        }
+
+        private void writeHead(ProtoWriter out) {
+            out.string(MODEL_NAME, response.model().value());
+            out.string(MODEL_VERSION, version);
+            if (!id.isEmpty()) {
+                out.string(ID, id);
+            }
+            out.put(parameters);
+            for (int i = 0; i < outputs.size(); i++) {
+                byte @Nullable [] spelled = contents(i);
+                out.field(OUTPUTS, GrpcOutput.size(outputs.get(i), spelled));
+                GrpcOutput.write(outputs.get(i), spelled, out);
+            }
         }
     }
 }

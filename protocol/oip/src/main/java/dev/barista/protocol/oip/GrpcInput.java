@@ -2,14 +2,10 @@ package dev.barista.protocol.oip;
 
 import dev.barista.model.InferenceException;
 import dev.barista.model.NamedTensor;
-import dev.barista.model.ParameterValue;
-import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** An InferInputTensor on the way to a tensor: its fields may come in any order, and its elements elsewhere. */
 final class GrpcInput {
@@ -21,14 +17,14 @@ final class GrpcInput {
     private static final int PARAMETERS = ProtoReader.tagOf(4, ProtoReader.BYTES);
     private static final int CONTENTS = ProtoReader.tagOf(5, ProtoReader.BYTES);
 
-    private final List<ProtoReader> contents = new ArrayList<>(1);
     private final TensorHeader header;
+    private List<ProtoReader> contents = List.of();
 
     GrpcInput(ProtoReader message) {
         String name = "";
         String datatype = "";
         Dims dims = new Dims();
-        Map<String, ParameterValue> parameters = new HashMap<>(0);
+        GrpcParameters parameters = new GrpcParameters();
         while (message.hasNext()) {
             int tag = message.tag();
             if (tag == NAME) {
@@ -40,15 +36,22 @@ final class GrpcInput {
             } else if (tag == PACKED_SHAPE) {
                 dims.addAll(message.message());
             } else if (tag == PARAMETERS) {
-                GrpcParameters.readEntry(message.message(), parameters);
+                parameters.readEntry(message.message());
             } else if (tag == CONTENTS) {
-                contents.add(message.message());
+                add(message.message());
             } else {
                 message.skip(tag);
             }
         }
         header = TensorHeader.of(name, datatype, dims.toArray());
-        ReservedParameters.checkInput(name, parameters);
+        ReservedParameters.checkInput(name, parameters.map());
+    }
+
+    private void add(ProtoReader piece) {
+        if (contents.isEmpty()) {
+            contents = new ArrayList<>(1);
+        }
+        contents.add(piece);
     }
 
     /** A tensor of elements that came with the input itself. */
@@ -56,8 +59,8 @@ final class GrpcInput {
         return new NamedTensor(header.name(), TypedContents.read(header, contents, allocator));
     }
 
-    /** A tensor of elements that came in raw_input_contents. */
-    NamedTensor raw(RequestBody body, ProtoReader elements, TensorAllocator allocator) {
+    /** A tensor of elements that came in raw_input_contents: so many bytes of the body, from this offset on. */
+    NamedTensor raw(RequestBody body, int offset, int length, TensorAllocator allocator) {
         for (ProtoReader piece : contents) {
             if (piece.hasNext()) {
                 throw InferenceException.invalid(
@@ -65,9 +68,8 @@ final class GrpcInput {
                                 + "\" has elements in contents, and the request has raw_input_contents: use one for all inputs");
             }
         }
-        header.checkByteSize(elements.remaining());
-        Tensor tensor = body.tensor(header, elements.position(), elements.remaining(), allocator);
-        return new NamedTensor(header.name(), tensor);
+        header.checkByteSize(length);
+        return new NamedTensor(header.name(), body.tensor(header, offset, length, allocator));
     }
 
     /** Dimensions as they come in. */

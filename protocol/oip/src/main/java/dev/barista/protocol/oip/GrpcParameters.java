@@ -9,11 +9,14 @@ import dev.barista.model.ParameterValue.LongValue;
 import dev.barista.model.ParameterValue.StringValue;
 import dev.barista.model.ParameterValue.UnsignedLongValue;
 import dev.barista.protocol.oip.messages.InferParameter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of {@code map<string, InferParameter>} fields. */
+/** The entries of a {@code map<string, InferParameter>} field; those of one message are gathered by an object. */
 final class GrpcParameters {
 
     private static final int KEY = ProtoReader.tagOf(1, ProtoReader.BYTES);
@@ -25,10 +28,15 @@ final class GrpcParameters {
     private static final int DOUBLE = ProtoReader.tagOf(4, ProtoReader.FIXED64);
     private static final int UINT64 = ProtoReader.tagOf(5, ProtoReader.VARINT);
 
-    private GrpcParameters() {}
+    private Map<String, ParameterValue> parameters = Map.of();
+
+    /** What was read so far. */
+    Map<String, ParameterValue> map() {
+        return parameters;
+    }
 
     /** Reads one entry; a key that comes again replaces its value. */
-    static void readEntry(ProtoReader entry, Map<String, ParameterValue> parameters) {
+    void readEntry(ProtoReader entry) {
         String key = "";
         ParameterValue value = null;
         while (entry.hasNext()) {
@@ -43,6 +51,9 @@ final class GrpcParameters {
         }
         if (value == null) {
             throw InferenceException.invalid("parameter \"" + key + "\" has no value");
+        }
+        if (parameters.isEmpty()) {
+            parameters = new HashMap<>(4);
         }
         parameters.put(key, value);
     }
@@ -73,18 +84,21 @@ final class GrpcParameters {
         return bits >= 0 ? new LongValue(bits) : new UnsignedLongValue(bits);
     }
 
-    static int byteSize(int field, Map<String, ParameterValue> parameters) {
-        int size = 0;
-        for (Map.Entry<String, ParameterValue> entry : parameters.entrySet()) {
-            int entrySize = entrySize(entry.getKey(), message(entry.getValue()));
-            size += CodedOutputStream.computeTagSize(field)
-                    + CodedOutputStream.computeUInt32SizeNoTag(entrySize)
-                    + entrySize;
+    /** The fields of this number that a message has for parameters. */
+    static byte[] encoded(int field, Map<String, ParameterValue> parameters) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        try {
+            write(field, parameters, out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
         }
-        return size;
+        return bytes.toByteArray();
     }
 
-    static void write(int field, Map<String, ParameterValue> parameters, CodedOutputStream out) throws IOException {
+    private static void write(int field, Map<String, ParameterValue> parameters, CodedOutputStream out)
+            throws IOException {
         for (Map.Entry<String, ParameterValue> entry : parameters.entrySet()) {
             InferParameter value = message(entry.getValue());
             out.writeTag(field, ProtoReader.BYTES);

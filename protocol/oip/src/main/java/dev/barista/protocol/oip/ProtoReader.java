@@ -2,14 +2,14 @@ package dev.barista.protocol.oip;
 
 import dev.barista.model.InferenceException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Walks through the fields of one protobuf message where they lie, without making objects of them.
  *
- * <p>Reads by index from a little-endian buffer and never past the end of its message, whatever the bytes are: anything
+ * <p>Reads by index from a buffer and never past the end of its message, whatever the bytes are: anything
  * malformed is an {@code INVALID_ARGUMENT} that says where. Not thread-safe.
  */
 final class ProtoReader {
@@ -24,19 +24,25 @@ final class ProtoReader {
     private static final int MAX_GROUP_DEPTH = 64;
     private static final int MAX_VARINT_BYTES = 10;
 
+    private final Source source;
     private final ByteBuffer buffer;
     private final int end;
     private int position;
 
-    private ProtoReader(ByteBuffer buffer, int start, int end) {
-        this.buffer = buffer;
+    private ProtoReader(Source source, int start, int end) {
+        this.source = source;
+        this.buffer = source.buffer;
         this.position = start;
         this.end = end;
     }
 
-    /** A reader of the whole message in the buffer. */
-    static ProtoReader of(ByteBuffer message) {
-        return new ProtoReader(message, 0, message.limit());
+    /** What all readers of one message share. */
+    private record Source(ByteBuffer buffer, int start, NameCache names) {}
+
+    /** A reader of a whole message. */
+    static ProtoReader of(RequestBody message, NameCache names) {
+        int start = message.start();
+        return new ProtoReader(new Source(message.bytes(), start, names), start, start + message.size());
     }
 
     /** The tag of a field: what {@link #tag()} returns for it. */
@@ -48,9 +54,9 @@ final class ProtoReader {
         return position < end;
     }
 
-    /** Where the next byte to read lies in the buffer. */
+    /** Where the next byte to read lies in the whole message. */
     int position() {
-        return position;
+        return position - source.start;
     }
 
     int remaining() {
@@ -59,7 +65,7 @@ final class ProtoReader {
 
     /** Another reader of what this one has not read yet. */
     ProtoReader copy() {
-        return new ProtoReader(buffer, position, end);
+        return new ProtoReader(source, position, end);
     }
 
     /** Number and wire type of the next field. */
@@ -84,31 +90,51 @@ final class ProtoReader {
     }
 
     int fixed32() {
-        return buffer.getInt(advance(Integer.BYTES));
+        int bits = buffer.getInt(advance(Integer.BYTES));
+        return buffer.order() == ByteOrder.LITTLE_ENDIAN ? bits : Integer.reverseBytes(bits);
     }
 
     long fixed64() {
-        return buffer.getLong(advance(Long.BYTES));
+        long bits = buffer.getLong(advance(Long.BYTES));
+        return buffer.order() == ByteOrder.LITTLE_ENDIAN ? bits : Long.reverseBytes(bits);
     }
 
     /** A reader of the length-delimited field that comes next, which this one steps over. */
     ProtoReader message() {
+        int length = length();
+        int start = advance(length);
+        return new ProtoReader(source, start, position);
+    }
+
+    /** Steps over the length-delimited field that comes next and returns its length. */
+    int skipBytes() {
+        int length = length();
+        advance(length);
+        return length;
+    }
+
+    private int length() {
         long length = varint();
         if (length < 0 || length > remaining()) {
             throw malformed("a field claims " + Long.toUnsignedString(length) + " bytes, " + remaining() + " are left");
         }
-        int start = advance((int) length);
-        return new ProtoReader(buffer, start, position);
+        return (int) length;
     }
 
     String string() {
-        ProtoReader content = message();
+        int length = length();
+        int start = advance(length);
+        String known = source.names.find(buffer, start, length);
+        if (known != null) {
+            return known;
+        }
         try {
-            CharBuffer text =
-                    StandardCharsets.UTF_8.newDecoder().decode(buffer.slice(content.position, content.remaining()));
-            return text.toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(buffer.slice(start, length))
+                    .toString();
         } catch (CharacterCodingException e) {
-            throw content.malformed("a text is not UTF-8");
+            throw malformed("a text is not UTF-8");
         }
     }
 
@@ -129,7 +155,7 @@ final class ProtoReader {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> advance(Long.BYTES);
-            case BYTES -> message();
+            case BYTES -> skipBytes();
             case FIXED32 -> advance(Integer.BYTES);
             case GROUP_START -> skipGroup(tag >>> 3, depth + 1);
             case GROUP_END -> throw malformed("a group ends that did not begin");
@@ -162,6 +188,6 @@ final class ProtoReader {
     }
 
     InferenceException malformed(String what) {
-        return InferenceException.invalid("malformed protobuf message at byte " + position + ": " + what);
+        return InferenceException.invalid("malformed protobuf message at byte " + position() + ": " + what);
     }
 }

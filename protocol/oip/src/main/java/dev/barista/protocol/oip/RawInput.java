@@ -65,7 +65,7 @@ final class RawInput {
         }
         Allocation allocation = allocator.allocate(Integer.BYTES + (long) body.size());
         allocation.buffer().putInt(0, body.size());
-        allocation.buffer().put(Integer.BYTES, body.bytes(), 0, body.size());
+        allocation.buffer().put(Integer.BYTES, body.bytes(), body.start(), body.size());
         return new NamedTensor(name, Tensor.owned(DataType.BYTES, header.shape(), allocation));
     }
 }

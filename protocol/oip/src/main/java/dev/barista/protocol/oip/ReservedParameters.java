@@ -80,23 +80,31 @@ final class ReservedParameters {
 
     /** The form that the parameters of a request and of its outputs ask for. */
     static OutputForm form(Map<String, ParameterValue> request, List<RequestedOutput> outputs, boolean usual) {
-        Map<String, Boolean> byOutput = new HashMap<>(0);
+        Map<String, Boolean> byOutput = Map.of();
         for (RequestedOutput output : outputs) {
-            flag("output \"" + output.name() + "\": ", output.parameters(), BINARY_DATA)
-                    .ifPresent(binary -> byOutput.put(output.name(), binary));
+            if (output.parameters().containsKey(BINARY_DATA)) {
+                byOutput = byOutput.isEmpty() ? new HashMap<>(4) : byOutput;
+                byOutput.put(
+                        output.name(),
+                        flag("output \"" + output.name() + "\": ", output.parameters(), BINARY_DATA)
+                                .orElse(usual));
+            }
         }
         boolean byDefault = flag("", request, BINARY_DATA_OUTPUT).orElse(usual);
+        if (byOutput.isEmpty()) {
+            return byDefault ? OutputForm.BINARY : OutputForm.TEXT;
+        }
         return new OutputForm(byDefault, byOutput);
     }
 
     /** @throws InferenceException if an input's parameters ask for what this server does not do */
     static void checkInput(String input, Map<String, ParameterValue> parameters) {
-        refuseSharedMemory("input \"" + input + "\"", parameters);
+        refuseSharedMemory("input", input, parameters);
     }
 
     /** @throws InferenceException if an output's parameters ask for what this server does not do */
     static void checkOutput(String output, Map<String, ParameterValue> parameters) {
-        refuseSharedMemory("output \"" + output + "\"", parameters);
+        refuseSharedMemory("output", output, parameters);
         ParameterValue classes = parameters.get(CLASSIFICATION);
         if (classes != null && !classes.equals(new LongValue(0))) {
             throw new InferenceException(
@@ -106,12 +114,15 @@ final class ReservedParameters {
         }
     }
 
-    private static void refuseSharedMemory(String owner, Map<String, ParameterValue> parameters) {
+    private static void refuseSharedMemory(String role, String owner, Map<String, ParameterValue> parameters) {
+        if (parameters.isEmpty()) {
+            return;
+        }
         for (String name : parameters.keySet()) {
             if (name.startsWith(SHARED_MEMORY_PREFIX)) {
                 throw new InferenceException(
                         ErrorCode.UNIMPLEMENTED,
-                        owner + ": shared memory is not supported; send the elements in the request, without"
+                        role + " \"" + owner + "\": shared memory is not supported; send the elements in the request, without"
                                 + " parameter \"" + name + "\"");
             }
         }

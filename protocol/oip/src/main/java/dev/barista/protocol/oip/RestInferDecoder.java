@@ -71,7 +71,7 @@ public final class RestInferDecoder {
         RestInputs inputs = new RestInputs(body, jsonLength, tensors, allocator);
         Fields fields = new Fields();
         try {
-            JsonInput input = JsonInput.of(body.bytes(), jsonLength);
+            JsonInput input = JsonInput.of(body.bytes(), body.start(), jsonLength);
             input.object("the request", key -> {
                 switch (key) {
                     case "id" -> fields.id = input.string("id");

@@ -109,9 +109,9 @@ class GrpcInferDecoderTest {
     }
 
     @Test
-    void rawContentsInAlignedDirectMemory_areNotCopied() {
-        byte[] message = request(input("x", "UINT8", 3)).toBuilder()
-                .addRawInputContents(ByteString.copyFrom(new byte[] {1, 2, 3}))
+    void largeRawContentsInAlignedDirectMemory_areNotCopied() {
+        byte[] message = request(input("x", "UINT8", 5000)).toBuilder()
+                .addRawInputContents(ByteString.copyFrom(new byte[5000]))
                 .build()
                 .toByteArray();
         TestBody body = TestBody.direct(message);

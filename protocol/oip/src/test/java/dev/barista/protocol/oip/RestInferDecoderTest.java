@@ -68,17 +68,16 @@ class RestInferDecoderTest {
     }
 
     @Test
-    void binaryInputsInAlignedDirectMemory_areNotCopied() {
+    void largeBinaryInputsInAlignedDirectMemory_areNotCopied() {
         byte[] bytes = withBinary(
-                "{\"inputs\":[" + binaryInput("a", "FP32", "[2]", 8) + "," + binaryInput("b", "INT64", "[1]", 8)
+                "{\"inputs\":[" + binaryInput("a", "FP32", "[2000]", 8000) + "," + binaryInput("b", "INT64", "[512]", 4096)
                         + "]}      ",
-                ByteBuffer.allocate(16)
+                ByteBuffer.allocate(8000 + 4096)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .putFloat(1)
-                        .putFloat(2)
-                        .putLong(77)
+                        .putFloat(4, 2)
+                        .putLong(8000, 77)
                         .array());
-        int json = bytes.length - 16;
+        int json = bytes.length - 8000 - 4096;
         TestBody body = TestBody.direct(bytes, (8 - json % 8) % 8);
 
         DecodedInfer decoded = decoder.decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
@@ -95,10 +94,24 @@ class RestInferDecoderTest {
     }
 
     @Test
+    void smallBinaryInput_isCopiedSoThatItsBodyNeedNotBeKept() {
+        byte[] bytes = withBinary("{\"inputs\":[" + binaryInput("a", "UINT8", "[3]", 3) + "]}", new byte[] {1, 2, 3});
+        TestBody body = TestBody.direct(bytes);
+
+        DecodedInfer decoded = decoder.decode(call(OptionalInt.of(bytes.length - 3)), body.body(), NO_SIGNATURE);
+
+        body.assertReleased();
+        assertThat(Tensors.bytes(decoded.request().inputs().getFirst().tensor()))
+                .containsExactly(1, 2, 3);
+        decoded.request().close();
+    }
+
+    @Test
     void unalignedBinaryInput_isCopiedToAlignedMemory() {
-        byte[] bytes =
-                withBinary("{\"inputs\":[" + binaryInput("a", "INT32", "[1]", 4) + "]}", new byte[] {7, 0, 0, 0});
-        int json = bytes.length - 4;
+        byte[] elements = new byte[8000];
+        elements[0] = 7;
+        byte[] bytes = withBinary("{\"inputs\":[" + binaryInput("a", "INT32", "[2000]", 8000) + "]}", elements);
+        int json = bytes.length - 8000;
         TestBody body = TestBody.direct(bytes, (9 - json % 8) % 8);
 
         DecodedInfer decoded = decoder.decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
@@ -251,11 +264,11 @@ class RestInferDecoderTest {
     @Test
     void rawBody_isABatchOfOne() {
         Signature signature = new Signature(List.of(TensorSpec.of("x", DataType.INT16, -1, -1, 2)), List.of(), 8);
-        TestBody body = TestBody.direct(new byte[] {1, 0, 2, 0, 3, 0, 4, 0});
+        TestBody body = TestBody.direct(new byte[8000]);
 
         DecodedInfer decoded = decoder.decode(call(OptionalInt.of(0)), body.body(), () -> signature);
 
-        assertThat(decoded.request().inputs().getFirst().tensor()).hasToString("INT16 [1,2,2]");
+        assertThat(decoded.request().inputs().getFirst().tensor()).hasToString("INT16 [1,2000,2]");
         assertThat(decoded.form().isBinary("any")).isTrue();
         body.assertHeld();
         decoded.request().close();
