@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls over both protocols that share runs, of a model that is held until they all wait. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BatchingIT {
 
     private static final String SERVICE = "inference.GRPCInferenceService/";
@@ -160,17 +160,7 @@ final class BatchingIT {
     @Test
     void urgentCalls_areRunFirst_onWhateverConnectionTheyCome() throws Exception {
         List<Float> order = Collections.synchronizedList(new ArrayList<>());
-        FakeRuntime runtime = new FakeRuntime()
-                .script(
-                        "held.fake",
-                        (files, options) -> new FakeModel(doubling.signature(), (in, out, memory) -> {
-                            inside.countDown();
-                            await(go);
-                            Tensor x = in[0];
-                            assertThat(x).isNotNull();
-                            order.add(x.data().getFloat());
-                            return doubling.newInstance().run(in, out, memory);
-                        }));
+        FakeRuntime runtime = remembering(order);
         ServingConfig oneByOne = ONE_INSTANCE.withBatching(
                 new BatchConfig(Optional.of(false), OptionalInt.empty(), Optional.empty(), List.of(), List.of()));
         try (ServerFixture fixture = serving(oneByOne, runtime, Clock.system());
@@ -190,6 +180,54 @@ final class BatchingIT {
             answers.forEach(CompletableFuture::join);
         }
         assertThat(order).containsExactly(1f, 4f, 5f, 3f, 2f);
+    }
+
+    @Test
+    void tenants_takeTurns_howeverManyCallsOneHas() throws Exception {
+        List<Float> order = Collections.synchronizedList(new ArrayList<>());
+        ServingConfig oneByOne = ONE_INSTANCE.withBatching(
+                new BatchConfig(Optional.of(false), OptionalInt.empty(), Optional.empty(), List.of(), List.of()));
+        try (ServerFixture fixture = serving(oneByOne, remembering(order), Clock.system())) {
+            List<CompletableFuture<?>> answers = new ArrayList<>();
+            answers.add(rest(fixture, 1, 0));
+            inside.await();
+            for (int i = 1; i <= 4; i++) {
+                answers.add(ofTenant(fixture, "greedy", i));
+                awaitQueued(fixture, i);
+            }
+            answers.add(ofTenant(fixture, "modest", 5));
+            awaitQueued(fixture, 5);
+            answers.add(ofTenant(fixture, "modest", 6));
+            awaitQueued(fixture, 6);
+            go.countDown();
+            answers.forEach(CompletableFuture::join);
+        }
+        assertThat(order.indexOf(5f)).as(order.toString()).isLessThan(order.indexOf(3f));
+        assertThat(order.indexOf(6f)).as(order.toString()).isLessThan(order.indexOf(4f));
+    }
+
+    private CompletableFuture<HttpResponse<String>> ofTenant(ServerFixture fixture, String tenant, float value) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(fixture.uri("/v2/models/held/infer"))
+                        .header("barista-tenant", tenant)
+                        .POST(BodyPublishers.ofString(body(1, value, "")))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** A model whose runs are held, and which remembers the first value of each. */
+    private FakeRuntime remembering(List<Float> order) {
+        return new FakeRuntime()
+                .script(
+                        "held.fake",
+                        (files, options) -> new FakeModel(doubling.signature(), (in, out, memory) -> {
+                            inside.countDown();
+                            await(go);
+                            Tensor x = in[0];
+                            assertThat(x).isNotNull();
+                            order.add(x.data().getFloat());
+                            return doubling.newInstance().run(in, out, memory);
+                        }));
     }
 
     private static ModelInferRequest withPriority(ModelInferRequest call, int priority) {
