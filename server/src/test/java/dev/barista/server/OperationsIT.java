@@ -225,7 +225,7 @@ final class OperationsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?state=done", "?limit=0", "?limit=1001", "?limit=x", "?limit="})
+    @ValueSource(strings = {"?state=done", "?limit=0", "?limit=1001", "?limit=x", "?limit=", "?state=%C3%28"})
     void wrongQuestions_areToldWhatIsRight(String query) {
         HttpResponse<byte[]> answer = client.get(ROOT + query);
 

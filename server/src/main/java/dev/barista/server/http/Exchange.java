@@ -73,7 +73,8 @@ public final class Exchange implements HttpCall.Listener {
      */
     public Optional<String> query(String name) {
         try {
-            List<String> values = new QueryStringDecoder(call.query(), false).parameters().get(name);
+            List<String> values =
+                    new QueryStringDecoder(call.query(), false).parameters().get(name);
             return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
         } catch (IllegalArgumentException e) {
             throw InferenceException.invalid("the query can't be read: " + e.getMessage());

@@ -50,7 +50,8 @@ public final class StoredInfer implements CallRunner {
     private final FrontEndParts frontEnd;
     private final RestInferDecoder decoder;
     private final RestInferEncoder encoder = new RestInferEncoder();
-    private final Executor encoding = task -> Thread.ofVirtual().name("operation-answers").start(task);
+    private final Executor encoding =
+            task -> Thread.ofVirtual().name("operation-answers").start(task);
 
     public StoredInfer(FrontEndParts frontEnd, OipParts parts) {
         this.barista = parts.barista();
@@ -76,8 +77,8 @@ public final class StoredInfer implements CallRunner {
             return CompletableFuture.completedFuture(run.failed(e));
         }
         CallLedger.Decoded times = ledger.decodedSince(record.startNanos());
-        RequestContext context = new RequestContext(
-                stored.requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
+        RequestContext context =
+                new RequestContext(stored.requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
         return barista.service()
                 .infer(patient(ledger.withParameters(context, decoded)), decoded.request())
                 .handleAsync(
@@ -86,7 +87,9 @@ public final class StoredInfer implements CallRunner {
                         encoding);
     }
 
-    /** Whoever does not wait for the answer lets those go first who do, unless the call itself asks for something else. */
+    /**
+     * Whoever does not wait for the answer lets those go first who do, unless the call itself asks for something else.
+     */
     private static RequestContext patient(RequestContext context) {
         return context.priority() == RequestContext.USUAL_PRIORITY ? context.withPriority(LAST) : context;
     }

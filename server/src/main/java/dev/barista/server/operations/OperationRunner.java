@@ -181,10 +181,14 @@ final class OperationRunner {
 
     private static AnswerHead head(Answer answer) {
         List<AnswerHead.Header> headers = answer.headers().stream()
-                .map(header -> new AnswerHead.Header(header.name().toString(), header.value().toString()))
+                .map(header -> new AnswerHead.Header(
+                        header.name().toString(), header.value().toString()))
                 .toList();
         return new AnswerHead(
-                answer.status(), answer.contentType().toString(), headers, answer.body().readableBytes());
+                answer.status(),
+                answer.contentType().toString(),
+                headers,
+                answer.body().readableBytes());
     }
 
     private void giveUp(ClaimedCall claimed) {
