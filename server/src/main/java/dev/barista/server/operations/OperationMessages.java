@@ -51,7 +51,8 @@ public final class OperationMessages {
             json.key("id").string(operation.id().value());
             json.key("source").string(ROOT);
             json.key("type").string("dev.barista.operation." + operation.state().label());
-            json.key("time").string(operation
+            json.key("time")
+                    .string(operation
                             .times()
                             .finished()
                             .orElse(operation.times().created())

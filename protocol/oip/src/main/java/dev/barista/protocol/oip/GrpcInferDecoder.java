@@ -102,7 +102,8 @@ public final class GrpcInferDecoder {
             var timeout = ReservedParameters.timeoutMicros(parameters.map());
             int priority = ReservedParameters.priority(parameters.map());
             InferenceRequest request = new InferenceRequest(model, version, tensors(), outputs, parameters.map());
-            return new DecodedInfer(request, id.isEmpty() ? Optional.empty() : Optional.of(id), timeout, priority, form);
+            return new DecodedInfer(
+                    request, id.isEmpty() ? Optional.empty() : Optional.of(id), timeout, priority, form);
         }
 
         private void readField(int tag, ProtoReader reader) {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that came before: names of models, tensors and types are the same in nearly every call. Holds a bounded number of
- * short ones.
+ * Texts that came before: names of models, tensors and types are the same in nearly every call. Holds a bounded number
+ * of short ones.
  *
  * <p>Thread-safe without locks: an entry is immutable, and whose entry stays in a slot does not matter.
  */
@@ -40,7 +40,9 @@ final class NameCache {
         }
         int slot = (hash ^ hash >>> 16) & SLOTS - 1;
         Entry known = entries[slot];
-        return known != null && isSame(known.bytes, buffer, from, length) ? known.text : add(slot, buffer, from, length);
+        return known != null && isSame(known.bytes, buffer, from, length)
+                ? known.text
+                : add(slot, buffer, from, length);
     }
 
     private static boolean isSame(byte[] known, ByteBuffer buffer, int from, int length) {

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Walks through the fields of one protobuf message where they lie, without making objects of them.
  *
- * <p>Reads by index from a buffer and never past the end of its message, whatever the bytes are: anything
- * malformed is an {@code INVALID_ARGUMENT} that says where. Not thread-safe.
+ * <p>Reads by index from a buffer and never past the end of its message, whatever the bytes are: anything malformed is
+ * an {@code INVALID_ARGUMENT} that says where. Not thread-safe.
  */
 final class ProtoReader {
 

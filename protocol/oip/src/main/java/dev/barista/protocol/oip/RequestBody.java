@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 /**
  * The bytes of one request, in one contiguous buffer.
  *
- * <p>A decoder takes over the body that it is given. Large tensors whose elements lie in a direct buffer, aligned to the
- * size of an element, look into the body instead of copying it; so the body is released once, when the decoder is done
- * and the last of these tensors is closed, on whatever thread does that. If decoding fails, it is released before the
- * exception leaves the decoder.
+ * <p>A decoder takes over the body that it is given. Large tensors whose elements lie in a direct buffer, aligned to
+ * the size of an element, look into the body instead of copying it; so the body is released once, when the decoder is
+ * done and the last of these tensors is closed, on whatever thread does that. If decoding fails, it is released before
+ * the exception leaves the decoder.
  *
  * <p>Small tensors are copied: that costs less than to keep the memory that they came in, which may hold much else.
  * Unaligned elements are copied too: processors would read them, but native libraries are entitled to assume alignment,
@@ -33,8 +33,8 @@ public final class RequestBody {
     private volatile int owners = 1;
 
     /**
-     * @param bytes the remaining bytes are the body; direct memory saves a copy. They are not written by anyone from now
-     *     on; the buffer itself is only used until the decoder is done
+     * @param bytes the remaining bytes are the body; direct memory saves a copy. They are not written by anyone from
+     *     now on; the buffer itself is only used until the decoder is done
      * @param release run once, when nobody reads the bytes any more
      */
     public RequestBody(ByteBuffer bytes, Runnable release) {

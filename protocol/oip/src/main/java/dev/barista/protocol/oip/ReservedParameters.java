@@ -122,7 +122,8 @@ final class ReservedParameters {
             if (name.startsWith(SHARED_MEMORY_PREFIX)) {
                 throw new InferenceException(
                         ErrorCode.UNIMPLEMENTED,
-                        role + " \"" + owner + "\": shared memory is not supported; send the elements in the request, without"
+                        role + " \"" + owner
+                                + "\": shared memory is not supported; send the elements in the request, without"
                                 + " parameter \"" + name + "\"");
             }
         }

@@ -70,8 +70,8 @@ class RestInferDecoderTest {
     @Test
     void largeBinaryInputsInAlignedDirectMemory_areNotCopied() {
         byte[] bytes = withBinary(
-                "{\"inputs\":[" + binaryInput("a", "FP32", "[2000]", 8000) + "," + binaryInput("b", "INT64", "[512]", 4096)
-                        + "]}      ",
+                "{\"inputs\":[" + binaryInput("a", "FP32", "[2000]", 8000) + ","
+                        + binaryInput("b", "INT64", "[512]", 4096) + "]}      ",
                 ByteBuffer.allocate(8000 + 4096)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putFloat(4, 2)
