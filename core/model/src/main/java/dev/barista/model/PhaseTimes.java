@@ -20,6 +20,6 @@ public record PhaseTimes(long queue, long batchWait, long input, long run, long 
     }
 
     public PhaseTimes withCache(CacheUse use) {
-        return use == cache ? this : new PhaseTimes(queue, batchWait, input, run, output, use);
+        return use.equals(cache) ? this : new PhaseTimes(queue, batchWait, input, run, output, use);
     }
 }
