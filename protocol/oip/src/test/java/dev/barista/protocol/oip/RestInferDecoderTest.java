@@ -31,7 +31,7 @@ class RestInferDecoderTest {
         throw new AssertionError("JSON needs no signature");
     };
 
-    private final LeakDetectingAllocator allocator = new LeakDetectingAllocator(1000);
+    private final LeakDetectingAllocator allocator = new LeakDetectingAllocator(10_000);
     private final RestInferDecoder decoder = new RestInferDecoder(allocator);
 
     @AfterEach
