@@ -31,7 +31,7 @@ class RestInferDecoderTest {
         throw new AssertionError("JSON needs no signature");
     };
 
-    private final LeakDetectingAllocator allocator = new LeakDetectingAllocator(10_000);
+    private final LeakDetectingAllocator allocator = new LeakDetectingAllocator(1000);
     private final RestInferDecoder decoder = new RestInferDecoder(allocator);
 
     @AfterEach
@@ -114,13 +114,15 @@ class RestInferDecoderTest {
         int json = bytes.length - 8000;
         TestBody body = TestBody.direct(bytes, (9 - json % 8) % 8);
 
-        DecodedInfer decoded = decoder.decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
+        LeakDetectingAllocator enough = new LeakDetectingAllocator(8000);
+        DecodedInfer decoded = new RestInferDecoder(enough).decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
 
         body.assertReleased();
         ByteBuffer data = decoded.request().inputs().getFirst().tensor().data();
         assertThat(data.alignmentOffset(0, 4)).isZero();
         assertThat(data.getInt(0)).isEqualTo(7);
         decoded.request().close();
+        enough.assertNothingLeaked();
     }
 
     @Test
