@@ -1,5 +1,6 @@
 package dev.barista.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.barista.server.ServerConfig;
@@ -7,10 +8,11 @@ import dev.barista.server.telemetry.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -129,9 +131,10 @@ final class PlainCommandLineProperties {
         return parsed.subcommand().commandSpec().userObject();
     }
 
-    private TreeSet<String> optionsByPicocli(String command) {
-        TreeSet<String> names = new TreeSet<>();
-        CommandLine line = FullCommandLine.of(screen, command).getSubcommands().get(command);
+    private Set<String> optionsByPicocli(String command) {
+        Set<String> names = new HashSet<>();
+        CommandLine line = requireNonNull(
+                FullCommandLine.of(screen, command).getSubcommands().get(command));
         line.getCommandSpec().options().stream()
                 .filter(option -> !option.usageHelp())
                 .forEach(option -> names.addAll(List.of(option.names())));
