@@ -46,9 +46,14 @@ final class JsonBytes {
         return new JsonBytes(source, offset, new byte[Math.min(length, window)], 0, length);
     }
 
+    @SuppressWarnings("ReferenceEquality") // NONE stands for no buffer, whatever bytes others hold
+    private boolean isArray() {
+        return source == NONE;
+    }
+
     /** A part of this text once more; places are those in the whole. */
     JsonBytes part(int from, int to) {
-        boolean isArray = source == NONE;
+        boolean isArray = isArray();
         byte[] bytes = isArray ? window : new byte[Math.min(to - from, WINDOW)];
         JsonBytes part = new JsonBytes(source, sourceStart, bytes, isArray ? base : from, to);
         part.position = isArray ? from - base : 0;
@@ -124,7 +129,7 @@ final class JsonBytes {
 
     /** The byte at a place, wherever the window is. */
     byte at(int place) {
-        return source == NONE ? window[index(place)] : source.get(sourceStart + place);
+        return isArray() ? window[index(place)] : source.get(sourceStart + place);
     }
 
     /** A short piece around a place, for messages. */
