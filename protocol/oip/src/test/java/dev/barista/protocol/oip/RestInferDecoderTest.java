@@ -115,7 +115,8 @@ class RestInferDecoderTest {
         TestBody body = TestBody.direct(bytes, (9 - json % 8) % 8);
 
         LeakDetectingAllocator enough = new LeakDetectingAllocator(8000);
-        DecodedInfer decoded = new RestInferDecoder(enough).decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
+        DecodedInfer decoded =
+                new RestInferDecoder(enough).decode(call(OptionalInt.of(json)), body.body(), NO_SIGNATURE);
 
         body.assertReleased();
         ByteBuffer data = decoded.request().inputs().getFirst().tensor().data();
