@@ -101,12 +101,12 @@ public final class JsonOutput {
         } else if (c < 0x80) {
             put(c);
         } else if (c < 0x800) {
-            put(0xc0 | c >> 6);
-            put(0x80 | c & 0x3f);
+            put(0xc0 | (c >> 6));
+            put(0x80 | (c & 0x3f));
         } else if (!Character.isSurrogate(c)) {
-            put(0xe0 | c >> 12);
-            put(0x80 | c >> 6 & 0x3f);
-            put(0x80 | c & 0x3f);
+            put(0xe0 | (c >> 12));
+            put(0x80 | ((c >> 6) & 0x3f));
+            put(0x80 | (c & 0x3f));
         } else {
             return surrogate(value, at);
         }
@@ -131,17 +131,17 @@ public final class JsonOutput {
             unit((char) point);
             return 1;
         }
-        put(0xf0 | point >> 18);
-        put(0x80 | point >> 12 & 0x3f);
-        put(0x80 | point >> 6 & 0x3f);
-        put(0x80 | point & 0x3f);
+        put(0xf0 | (point >> 18));
+        put(0x80 | ((point >> 12) & 0x3f));
+        put(0x80 | ((point >> 6) & 0x3f));
+        put(0x80 | (point & 0x3f));
         return 2;
     }
 
     private void unit(char c) {
         put('u');
         for (int shift = 12; shift >= 0; shift -= 4) {
-            put(HEX[c >> shift & 0xf]);
+            put(HEX[(c >> shift) & 0xf]);
         }
     }
 

@@ -139,7 +139,7 @@ final class JsonString {
             case 'u' -> {
                 int unit = 0;
                 for (int i = 2; i < 6; i++) {
-                    unit = unit << 4 | Character.digit(bytes[at + i], 16);
+                    unit = (unit << 4) | Character.digit(bytes[at + i], 16);
                 }
                 result.append((char) unit);
                 return 6;

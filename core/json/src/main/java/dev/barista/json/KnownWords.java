@@ -28,6 +28,7 @@ final class KnownWords {
     /** By hash; of words with the same hash the first is known. */
     private static final Word[] WORDS = words();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Word(String text, byte[] bytes) {}
 
     private KnownWords() {}
@@ -43,14 +44,14 @@ final class KnownWords {
         for (String text : texts) {
             byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
             int slot = slot(bytes, 0, bytes.length);
-            words[slot] = words[slot] == none ? new Word(text, bytes) : words[slot];
+            words[slot] = words[slot].text.isEmpty() ? new Word(text, bytes) : words[slot];
         }
         return words;
     }
 
     private static int slot(byte[] bytes, int offset, int length) {
         return (length * 31 + bytes[offset] * 7 + bytes[offset + length - 1] * 13 + bytes[offset + length / 2])
-                & SLOTS - 1;
+                & (SLOTS - 1);
     }
 
     /** The word of these bytes; "" if it is none of them. */

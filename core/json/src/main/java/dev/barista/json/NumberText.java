@@ -81,7 +81,7 @@ final class NumberText {
     /** Of a value of 0 or more. */
     private static int digitCount(long value) {
         // log10(2) times 2^12: the count, or one more than that.
-        int guess = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >> 12;
+        int guess = ((Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233) >> 12;
         return guess + (value < POWERS[guess] ? 0 : 1);
     }
 
@@ -187,20 +187,20 @@ final class NumberText {
     }
 
     private static boolean isNearerAbove(long value, int unit) {
-        long beyondMiddle = value - (2L * unit + 1 << 1);
+        long beyondMiddle = value - ((2L * unit + 1) << 1);
         return beyondMiddle > 0 || (beyondMiddle == 0 && (unit & 1) == 1);
     }
 
     /** The greatest power of ten that is no longer than the interval of decimals of one float. */
     private static int powerOfTen(int exponent, boolean isUneven) {
         // log10(2) and log10(3/4) times 2^22.
-        return exponent * 1_262_611 - (isUneven ? 524_031 : 0) >> 22;
+        return (exponent * 1_262_611 - (isUneven ? 524_031 : 0)) >> 22;
     }
 
     /** The product in quarters of units; of what is cut off only whether there was something, in the last bit. */
     private static long quarters(long scale, long factor, int shift) {
         long product = Math.multiplyHigh(scale, factor << shift);
-        return product >>> 32 | ((product & 0xffff_ffffL) == 0 ? 0 : 1);
+        return (product >>> 32) | ((product & 0xffff_ffffL) == 0 ? 0 : 1);
     }
 
     /** Writes {@code digits * 10^power}. */

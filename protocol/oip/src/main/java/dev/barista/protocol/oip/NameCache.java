@@ -17,6 +17,7 @@ final class NameCache {
 
     private final @Nullable Entry[] entries = new Entry[SLOTS];
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a record
     private record Entry(byte[] bytes, String text) {}
 
     /** The text of these bytes if they are short ASCII; otherwise null. */
