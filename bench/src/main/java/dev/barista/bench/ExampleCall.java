@@ -65,6 +65,6 @@ record ExampleCall(Api api, String model, int columns, Duration deadline) {
 
     /** The value of a feature, from 0 to 1, with as many digits as values usually have. */
     static float feature(int index) {
-        return (index * 0x9E3779B9 >>> 8) / (float) (1 << 24);
+        return ((index * 0x9E3779B9) >>> 8) / (float) (1 << 24);
     }
 }

@@ -27,6 +27,11 @@ public final class Amounts {
         return Math.rint(value * 1e4) / 1e4;
     }
 
+    /** Thousands set apart. */
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
     /** At least three digits, thousands set apart, whole numbers whole: {@code 12,345}, {@code 123}, {@code 12.3}. */
     public static String count(double count) {
         return count == Math.rint(count) ? String.format(Locale.ROOT, "%,.0f", count) : digits(count);

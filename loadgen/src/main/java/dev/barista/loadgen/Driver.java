@@ -179,6 +179,7 @@ final class Driver implements Wire.Listener {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The connection itself is meant.
     private Call send(long intended, long now) {
         Wire wire = ready.removeFirst();
         wire.queued(false);

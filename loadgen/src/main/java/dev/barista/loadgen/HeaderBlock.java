@@ -10,11 +10,8 @@ import java.util.Locale;
  * The headers of a call in HPACK (RFC 7541), encoded once for all calls of a connection. As usual clients do, the first
  * call puts them into the server's table and the others only point there; where the table is too small for that, every
  * call spells them out.
- *
- * @param first of the first call of a connection
- * @param later of all others
  */
-record HeaderBlock(byte[] first, byte[] later) {
+final class HeaderBlock {
 
     private static final int INDEXED = 0x80;
     private static final int WITH_INDEXING = 0x40;
@@ -31,6 +28,24 @@ record HeaderBlock(byte[] first, byte[] later) {
     private static final int SCHEME_HTTPS = 7;
     private static final int CONTENT_TYPE = 31;
     private static final int USER_AGENT = 58;
+
+    private final byte[] first;
+    private final byte[] later;
+
+    HeaderBlock(byte[] first, byte[] later) {
+        this.first = first;
+        this.later = later;
+    }
+
+    /** Of the first call of a connection; not to be changed. */
+    byte[] first() {
+        return first;
+    }
+
+    /** Of all others; not to be changed. */
+    byte[] later() {
+        return later;
+    }
 
     /** A header, and the static entry that has its name, 0 if none does. */
     private record Field(int nameIndex, String name, String value) {
@@ -104,7 +119,7 @@ record HeaderBlock(byte[] first, byte[] later) {
         block.write(pattern | most);
         int rest = value - most;
         for (; rest >= 128; rest >>>= 7) {
-            block.write(rest & 127 | 128);
+            block.write((rest & 127) | 128);
         }
         block.write(rest);
     }

@@ -39,7 +39,7 @@ final class MetadataReader {
 
     private JsonInput json(String path) throws InterruptedException {
         Calls get = new Calls.Http(List.of(HttpRequests.get(call.endpoint(), path, call.headers())), false);
-        byte[] body = answer(get).body();
+        byte[] body = answer(get).body().toByteArray();
         try {
             return JsonInput.of(body);
         } catch (InferenceException e) {
@@ -56,7 +56,7 @@ final class MetadataReader {
                 GrpcMessages.OIP_SERVICE + "ModelMetadata", call.headers(), List.of(GrpcMessages.framed(request)));
         try {
             ModelMetadataResponse metadata = ModelMetadataResponse.parseFrom(
-                    GrpcMessages.unframed(answer(ask).body()));
+                    GrpcMessages.unframed(answer(ask).body().toByteArray()));
             return metadata.getInputsList().stream()
                     .map(input -> TensorSpec.of(
                             input.getName(),
@@ -73,7 +73,7 @@ final class MetadataReader {
     private List<TensorSpec> tfsGrpcInputs() throws InterruptedException {
         Calls ask =
                 new Calls.Grpc(TfsGrpc.SERVICE + "GetModelMetadata", call.headers(), List.of(TfsGrpc.metadata(call)));
-        return TfsGrpcMetadata.inputs(GrpcMessages.unframed(answer(ask).body()));
+        return TfsGrpcMetadata.inputs(GrpcMessages.unframed(answer(ask).body().toByteArray()));
     }
 
     private OneCall.Answer answer(Calls calls) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.barista.loadgen;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ final class OneCall implements Wire.Listener {
      * @param kind what reports call the way in which it failed, "" if it did not
      * @param message why it failed
      */
-    record Answer(String kind, String message, byte[] body) {
+    record Answer(String kind, String message, ByteString body) {
 
         boolean ok() {
             return kind.isEmpty();
@@ -71,7 +72,7 @@ final class OneCall implements Wire.Listener {
             answer.complete(new Answer(
                     kind,
                     outcome == Outcome.OK ? "" : ServerWords.of(message.get()),
-                    body == null ? new byte[0] : body.toByteArray()));
+                    body == null ? ByteString.EMPTY : ByteString.copyFrom(body.toByteArray())));
         }
         wire.close();
     }

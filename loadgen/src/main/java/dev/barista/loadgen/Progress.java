@@ -17,11 +17,8 @@ public record Progress(boolean warmingUp, Duration elapsed, long ended, long not
     static Progress of(Recorder recorder, long began, long now) {
         boolean warmingUp = now - recorder.from() < 0;
         long since = warmingUp ? now - began : now - recorder.from();
-        long ended = 0;
-        for (long count : recorder.outcomes) {
-            ended += count;
-        }
-        return new Progress(warmingUp, Duration.ofNanos(since), ended, ended - recorder.outcomes[Outcome.OK.ordinal()]);
+        StepResult.Counts counts = recorder.tally.counts();
+        return new Progress(warmingUp, Duration.ofNanos(since), counts.all(), counts.notOk());
     }
 
     Progress plus(Progress other) {

@@ -27,12 +27,9 @@ final class Recorder {
     final Histogram firstToken = histogram();
     final Histogram betweenTokens = histogram();
     final Histogram lateness = histogram();
-    final long[] outcomes = new long[Outcome.values().length];
+    final Tally tally = new Tally();
     final Map<String, Reason> reasons = new LinkedHashMap<>();
     final List<Slice> slices = new ArrayList<>();
-    long inTime;
-    long waited;
-    long neverSent;
     long lastEnd;
     long cpuNanos;
     long cpuWallNanos;
@@ -99,24 +96,24 @@ final class Recorder {
             return;
         }
         lastEnd = now;
-        outcomes[outcome.ordinal()]++;
+        tally.add(outcome);
         if (outcome == Outcome.OK) {
             latency.recordValue(clamped(now - call.intended));
             fromSending.recordValue(clamped(sinceSent));
-            inTime += deadline == 0 || sinceSent <= deadline ? 1 : 0;
+            tally.inTime += deadline == 0 || sinceSent <= deadline ? 1 : 0;
         } else if (outcome == Outcome.REFUSED) {
             refusal.recordValue(clamped(sinceSent));
         }
-        waited += call.waited ? 1 : 0;
+        tally.waited += call.waited ? 1 : 0;
     }
 
     /** A call that was never sent, because others were in its way until nobody waited for it any more. */
     void neverSent(long intended, long now) {
         slice(now, now - intended, Outcome.TIMED_OUT);
         if (counts(intended)) {
-            outcomes[Outcome.TIMED_OUT.ordinal()]++;
-            waited++;
-            neverSent++;
+            tally.add(Outcome.TIMED_OUT);
+            tally.waited++;
+            tally.neverSent++;
             lastEnd = now;
         }
     }

@@ -126,27 +126,9 @@ public record StepResult(
     }
 
     private static Counts counts(List<Recorder> recorders) {
-        long[] outcomes = new long[Outcome.values().length];
-        long inTime = 0;
-        long waited = 0;
-        long neverSent = 0;
-        for (Recorder recorder : recorders) {
-            for (int i = 0; i < outcomes.length; i++) {
-                outcomes[i] += recorder.outcomes[i];
-            }
-            inTime += recorder.inTime;
-            waited += recorder.waited;
-            neverSent += recorder.neverSent;
-        }
-        return new Counts(
-                outcomes[Outcome.OK.ordinal()],
-                inTime,
-                outcomes[Outcome.REFUSED.ordinal()],
-                outcomes[Outcome.LATE.ordinal()],
-                outcomes[Outcome.TIMED_OUT.ordinal()],
-                outcomes[Outcome.FAILED.ordinal()],
-                waited,
-                neverSent);
+        Tally sum = new Tally();
+        recorders.forEach(recorder -> sum.add(recorder.tally));
+        return sum.counts();
     }
 
     private static Latencies latencies(List<Recorder> recorders, Function<Recorder, Histogram> which) {

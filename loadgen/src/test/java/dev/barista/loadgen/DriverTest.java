@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 /** The loops in a time that the test moves. */
 final class DriverTest {
 
-    private static final long MILLI = 1_000_000;
-    private static final long SECOND = 1_000 * MILLI;
+    private static final long TICK = 1_000_000;
+    private static final long SECOND = 1_000 * TICK;
 
     private final ManualTicker ticker = new ManualTicker();
-    private final FakeServer server = new FakeServer(ticker, 1_000_000, MILLI);
+    private final FakeServer server = new FakeServer(ticker, 1_000_000, TICK);
 
     private static Step closed(int callers, Duration warmUp, Duration measured) {
         return Step.closed(callers, warmUp, measured).withConnections(1);
@@ -67,8 +67,8 @@ final class DriverTest {
         Driver driver = started(step);
         ticker.pass(5 * SECOND);
         server.answersAfter(SECOND);
-        ticker.pass(2 * MILLI);
-        server.answersAfter(MILLI);
+        ticker.pass(2 * TICK);
+        server.answersAfter(TICK);
         ticker.pass(10 * SECOND);
 
         StepResult result = result(driver, step);
@@ -80,12 +80,12 @@ final class DriverTest {
     @Test
     void openLoop_countsFromWhenACallWasDue() {
         Step step = open(1000, 1, Duration.ofSeconds(10));
-        server.answersAfter(MILLI / 10);
+        server.answersAfter(TICK / 10);
         Driver driver = started(step);
         ticker.pass(5 * SECOND);
         server.answersAfter(SECOND);
-        ticker.pass(MILLI);
-        server.answersAfter(MILLI / 10);
+        ticker.pass(TICK);
+        server.answersAfter(TICK / 10);
         ticker.pass(10 * SECOND);
 
         StepResult result = result(driver, step);
@@ -119,8 +119,8 @@ final class DriverTest {
     void callsThatAreMadeLate_areSeen() {
         Step step = open(1000, 100, Duration.ofSeconds(1));
         Driver driver = started(step);
-        ticker.pass(500 * MILLI);
-        ticker.stall(100 * MILLI);
+        ticker.pass(500 * TICK);
+        ticker.stall(100 * TICK);
         ticker.pass(2 * SECOND);
 
         StepResult result = result(driver, step);
@@ -207,7 +207,7 @@ final class DriverTest {
     void connectionThatBreaks_isOpenedAgain() {
         Step step = closed(2, Duration.ZERO, Duration.ofSeconds(1));
         Driver driver = started(step);
-        ticker.pass(500 * MILLI);
+        ticker.pass(500 * TICK);
         server.close(0);
         ticker.pass(SECOND);
 
@@ -221,7 +221,7 @@ final class DriverTest {
     void serverThatIsNotThere_isReported() {
         server.isReachable(false);
         Driver driver = started(closed(2, Duration.ZERO, Duration.ofSeconds(1)));
-        ticker.pass(MILLI);
+        ticker.pass(TICK);
 
         assertUnreachable(driver, "nobody is there");
     }
@@ -252,8 +252,8 @@ final class DriverTest {
     void slicesOfTime_showHowItWent() {
         Step step = closed(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
         Driver driver = started(step);
-        ticker.pass(1500 * MILLI);
-        server.answersAfter(10 * MILLI);
+        ticker.pass(1500 * TICK);
+        server.answersAfter(10 * TICK);
         ticker.pass(2 * SECOND);
 
         List<StepResult.Moment> moments = result(driver, step).moments();

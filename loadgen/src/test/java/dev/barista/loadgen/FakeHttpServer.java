@@ -21,7 +21,12 @@ final class FakeHttpServer implements AutoCloseable {
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
 
     /** What came in. */
-    record Request(String method, String path, Map<String, List<String>> headers, String body) {}
+    record Request(String method, String path, Map<String, List<String>> headers, String body) {
+
+        String header(String name) {
+            return String.join(", ", headers.getOrDefault(name, List.of()));
+        }
+    }
 
     /** What goes out: chunked in these pieces, each flushed. */
     record Answer(int status, List<String> pieces) {

@@ -86,10 +86,7 @@ final class HttpIT {
             run(workload, 1, 1);
 
             String body = server.last().body();
-            int jsonLength = Integer.parseInt(server.last()
-                    .headers()
-                    .get("Inference-header-content-length")
-                    .getFirst());
+            int jsonLength = Integer.parseInt(server.last().header("Inference-header-content-length"));
             assertThat(jsonLength).isPositive().matches(length -> length % 8 == 0);
             assertThat(body.substring(0, jsonLength).strip())
                     .isEqualTo("{\"parameters\":{\"binary_data_output\":true},\"inputs\":["

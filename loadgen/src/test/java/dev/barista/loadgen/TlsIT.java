@@ -7,10 +7,13 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +29,7 @@ final class TlsIT {
 
     private static final char[] PASSWORD = "for this test".toCharArray();
     private static final Calls.Grpc CALLS =
-            new Calls.Grpc("/service/Echo", List.of(), List.of(GrpcMessages.framed(java.nio.ByteBuffer.allocate(100))));
+            new Calls.Grpc("/service/Echo", List.of(), List.of(GrpcMessages.framed(ByteBuffer.allocate(100))));
 
     private static Path store;
     private static Path certificate;
@@ -49,12 +52,12 @@ final class TlsIT {
     }
 
     private static void keytool(String... arguments) throws Exception {
-        List<String> line = new java.util.ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         line.addAll(List.of(arguments));
         line.addAll(List.of("-keystore", store.toString(), "-storepass", new String(PASSWORD)));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
     }
