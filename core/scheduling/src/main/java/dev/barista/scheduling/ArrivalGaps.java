@@ -70,7 +70,7 @@ final class ArrivalGaps {
         if (seen <= ENOUGH) {
             return 0;
         }
-        double age = Math.max(0, now - last);
+        double age = Math.max(0, (double) (now - last));
         int first = classOf(age);
         double left = upper(first) <= age ? 0 : (upper(first) - age) / (upper(first) - lower(first));
         double open = counts[first] * left;

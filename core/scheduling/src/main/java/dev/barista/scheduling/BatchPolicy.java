@@ -79,7 +79,7 @@ final class BatchPolicy {
         if (!cost.isKnown() || view.rows() >= Math.min(settings.maxRows(), cost.worthwhileRows())) {
             return 0;
         }
-        double run = cost.expected(view.rows());
+        double run = cost.expected((double) view.rows());
         boolean free = view.others().free();
         double value = free ? cost.fixed() : Math.min(run, view.others().nextFree());
         double longest = (free ? SHARE_BESIDE_FREE * run : run) - (double) view.oldestWait();

@@ -75,8 +75,8 @@ public final class InstancePool implements AutoCloseable {
      * {@link ErrorCode#RESOURCE_EXHAUSTED}; a closed pool fails it with {@link ErrorCode#UNAVAILABLE}.
      */
     public void submit(ModelCall call) {
-        boolean ordered = order != null && call.context().caller().connection() != Caller.NO_CONNECTION;
-        ModelCall kept = ordered ? order.keep(call) : call;
+        boolean ordered = call.context().caller().connection() != Caller.NO_CONNECTION;
+        ModelCall kept = order != null && ordered ? order.keep(call) : call;
         if (served.signature().isBatched() && kept.rows() > mostRows) {
             SplitCall.run(kept, mostRows, this::start, tools.allocator());
         } else {
