@@ -48,6 +48,8 @@ final class ServeCommand extends BaristaCommand {
             entry("--instances", Kind.NUMBER),
             entry("--queue", Kind.NUMBER),
             entry("--batching-parameters", Kind.TEXT),
+            entry("--cache-mib", Kind.NUMBER),
+            entry("--cache", Kind.ADDRESS),
             entry("--max-request-mib", Kind.NUMBER),
             entry("--shutdown-timeout", Kind.NUMBER)));
 
@@ -152,6 +154,8 @@ final class ServeCommand extends BaristaCommand {
         instances = PlainOptions.first(given.numbers("--instances"));
         queue = PlainOptions.first(given.numbers("--queue"));
         batchingParameters = PlainOptions.first(given.paths("--batching-parameters"));
+        cacheMib = given.number("--cache-mib", cacheMib);
+        cache = given.address("--cache");
         maxRequestMib = given.number("--max-request-mib", maxRequestMib);
         shutdownTimeout = given.number("--shutdown-timeout", shutdownTimeout);
         operations = new OperationOptions(given);

@@ -99,6 +99,8 @@ final class PlainCommandLineProperties {
                 "true",
                 "${HOME}",
                 "a=b",
+                "redis://host:6379",
+                "redis://[",
                 "1,2",
                 "0x10");
         Arbitrary<String> joined = names.flatMap(name -> values.map(value -> name + "=" + value));

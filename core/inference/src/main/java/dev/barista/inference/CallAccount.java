@@ -34,9 +34,7 @@ final class CallAccount {
         long now = clock.nanoTime();
         int counted = rowsOf(lease.signature());
         lease.servable().counters().succeeded(counted, times, now, now - started);
-        if (listener != CallListener.NONE) {
-            listener.ended(new CallOutcome(model, lease.version(), null, counted, times, now - started));
-        }
+        listener.ended(new CallOutcome(model, lease.version(), null, counted, times, now - started));
     }
 
     void failed(ModelLease<PooledVersion> lease, ErrorCode code, PhaseTimes times) {
