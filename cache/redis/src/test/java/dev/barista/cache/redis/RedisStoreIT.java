@@ -12,6 +12,7 @@ import dev.barista.testing.RealRedis;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
@@ -100,7 +101,7 @@ class RedisStoreIT extends AnswerStoreContract {
         SharedStore.Found found = find(other, key(row(1)));
 
         assertThat(found).isNotNull();
-        assertThat(found.timeToLive()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(Objects.requireNonNull(found).timeToLive()).isEqualTo(Duration.ofSeconds(40));
         found.answer().release();
         other.close();
     }

@@ -38,7 +38,7 @@ final class ProtoWriter {
     void varint(long value) {
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes[position++] = (byte) (rest & 0x7f | 0x80);
+            bytes[position++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes[position++] = (byte) rest;
@@ -71,7 +71,7 @@ final class ProtoWriter {
     void prefix(int messageSize) {
         bytes[position] = 0;
         for (int i = 1; i <= Integer.BYTES; i++) {
-            bytes[position + i] = (byte) (messageSize >>> Integer.SIZE - Byte.SIZE * i);
+            bytes[position + i] = (byte) (messageSize >>> (Integer.SIZE - Byte.SIZE * i));
         }
         position += 1 + Integer.BYTES;
     }
