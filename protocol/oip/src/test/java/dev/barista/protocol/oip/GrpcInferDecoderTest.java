@@ -76,7 +76,6 @@ class GrpcInferDecoderTest {
                 .setModelName("m")
                 .setModelVersion("stable")
                 .putParameters("timeout", longParameter(10))
-                .putParameters("priority", longParameter(3))
                 .putParameters(
                         "priority",
                         InferParameter.newBuilder().setUint64Param(3).build())
