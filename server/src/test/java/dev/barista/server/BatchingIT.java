@@ -410,8 +410,8 @@ final class BatchingIT {
     private static float firstValue(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         String data = response.body().replaceAll("(?s).*\"data\":\\[([^]]*)].*", "$1");
-        assertThat(data.split(",")).allMatch(data.split(",")[0]::equals);
-        return Float.parseFloat(data.split(",")[0]);
+        assertThat(data.split(",", -1)).allMatch(data.split(",", -1)[0]::equals);
+        return Float.parseFloat(data.split(",", -1)[0]);
     }
 
     private CompletableFuture<ModelInferResponse> grpc(GrpcClient client, int rows, float value) {
@@ -452,8 +452,10 @@ final class BatchingIT {
 
     private static Status status(CompletableFuture<ModelInferResponse> answer) {
         Throwable failure = catchThrowableOfType(Exception.class, answer::join).getCause();
-        assertThat(failure).isInstanceOf(StatusRuntimeException.class);
-        return ((StatusRuntimeException) failure).getStatus();
+        if (failure instanceof StatusRuntimeException refused) {
+            return refused.getStatus();
+        }
+        throw new AssertionError("not a status", failure);
     }
 
     private static ModelStatistics statistics(GrpcClient client) {

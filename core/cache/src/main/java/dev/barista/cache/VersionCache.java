@@ -136,10 +136,8 @@ public final class VersionCache implements AutoCloseable {
 
     /** For a run on some other thread than that of the caller's event loop. */
     static RequestContext offLoop(RequestContext context) {
-        Caller caller = context.caller();
-        return caller.loop() == null
-                ? context
-                : context.withCaller(new Caller(caller.tenant(), caller.connection(), null));
+        Caller anyThread = context.caller().fromAnyThread();
+        return anyThread.equals(context.caller()) ? context : context.withCaller(anyThread);
     }
 
     @Nullable

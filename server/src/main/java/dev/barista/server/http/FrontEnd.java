@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,7 +25,7 @@ public final class FrontEnd {
 
     private static final int BACKLOG = 1024;
 
-    private final Map<EventExecutor, FrontEndLoop> loops = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, FrontEndLoop> loops = new IdentityHashMap<>();
     private final List<Channel> listening = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 

@@ -64,7 +64,7 @@ final class H2cUpgrade {
 
     /** The request is whole: says so, and has HTTP/2 take over the connection and the request. */
     void carryOut(ChannelHandlerContext context, Http1Dialogue http1) {
-        context.writeAndFlush(SWITCHING.duplicate(), context.voidPromise());
+        var _ = context.writeAndFlush(SWITCHING.duplicate(), context.voidPromise());
         Http2Dialogue http2 = Http2Dialogue.begin(connection, context.pipeline());
         context.pipeline().remove(http1);
         try {

@@ -75,7 +75,7 @@ final class Http1Call extends HttpCall {
 
     @Override
     void sendContinue() {
-        dialogue.context()
+        var _ = dialogue.context()
                 .writeAndFlush(CONTINUE.duplicate(), dialogue.context().voidPromise());
     }
 
@@ -191,11 +191,11 @@ final class Http1Call extends HttpCall {
     /** Writes the answer, which must be there. */
     void send(ChannelHandlerContext context) {
         if (first != null) {
-            context.write(first, context.voidPromise());
+            var _ = context.write(first, context.voidPromise());
             first = null;
         }
         if (second != null) {
-            context.write(second, context.voidPromise());
+            var _ = context.write(second, context.voidPromise());
             second = null;
         }
     }

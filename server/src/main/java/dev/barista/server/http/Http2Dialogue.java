@@ -75,9 +75,9 @@ final class Http2Dialogue extends Http2ConnectionHandler implements Dialogue {
                     .maxConcurrentStreams(CONCURRENT_STREAMS)
                     .maxHeaderListSize(connection.loop().parts().limits().maxHeaderBytes()));
             // What differs with every answer must not push out of the table what is always the same.
-            headerSensitivityDetector((name, value) -> HeaderNames.REQUEST_ID.equals(name)
-                    || HeaderNames.SERVER_TIMING.equals(name)
-                    || HeaderNames.CONTENT_LENGTH.equals(name));
+            headerSensitivityDetector((name, value) -> HeaderNames.REQUEST_ID.contentEquals(name)
+                    || HeaderNames.SERVER_TIMING.contentEquals(name)
+                    || HeaderNames.CONTENT_LENGTH.contentEquals(name));
             decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS);
             encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS);
             // The front end itself ends the wait for streams.

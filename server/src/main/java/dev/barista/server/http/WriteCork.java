@@ -27,7 +27,7 @@ final class WriteCork extends ChannelDuplexHandler {
             promise.trySuccess();
         } else {
             passOn(ctx);
-            ctx.write(message, promise);
+            var _ = ctx.write(message, promise);
         }
     }
 
@@ -45,7 +45,7 @@ final class WriteCork extends ChannelDuplexHandler {
 
     private void passOn(ChannelHandlerContext ctx) {
         if (joined != null) {
-            ctx.write(joined, ctx.voidPromise());
+            var _ = ctx.write(joined, ctx.voidPromise());
             joined = null;
         }
     }
@@ -59,7 +59,7 @@ final class WriteCork extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         passOn(ctx);
-        ctx.close(promise);
+        var _ = ctx.close(promise);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class BatchRows implements Collector {
             return HistogramSnapshot.HistogramDataPointSnapshot.builder()
                     .labels(labels)
                     .classicHistogramBuckets(ClassicHistogramBuckets.of(UPPER_ENDS, counts))
-                    .sum(rows)
+                    .sum((double) rows)
                     .build();
         }
     }

@@ -86,6 +86,7 @@ final class ModelGauges {
         List<VersionStatistics> versions = barista.statistics();
         refreshCalls(versions);
         refreshPools(versions);
+        caches.refresh(versions);
     }
 
     private void refreshCalls(List<VersionStatistics> versions) {
