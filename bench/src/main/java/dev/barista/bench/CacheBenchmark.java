@@ -57,7 +57,6 @@ public class CacheBenchmark {
     private static final long BYTES = 64 << 20;
     private static final int[] OUTPUTS = {0};
     private static final RequestContext CONTEXT = RequestContext.of("benchmark");
-    private static final InferenceException REFUSED = new InferenceException(ErrorCode.INVALID_ARGUMENT, "not kept");
 
     /** Floats in the one input. */
     @Param({"32", "4096", "262144"})
@@ -67,6 +66,7 @@ public class CacheBenchmark {
     @Param({"server", "embedded"})
     public String memory;
 
+    private final InferenceException refused = new InferenceException(ErrorCode.INVALID_ARGUMENT, "not kept");
     private ResponseCaches caches;
     private VersionCache cache;
     private ByteBuffer elements;
@@ -163,7 +163,7 @@ public class CacheBenchmark {
             if (succeeds) {
                 ran.succeeded(new Tensor[] {output}, 1);
             } else {
-                ran.failed(REFUSED).run();
+                ran.failed(refused).run();
             }
         }
 

@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,8 +45,9 @@ final class HeavyLimit {
     /** Takes a model file; prints the port on which it is asked, and serves until it is killed. */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         Path file = Path.of(arguments[0]).toAbsolutePath();
-        ModelFiles files =
-                new ModelFiles(file.getParent(), List.of(file.getFileName().toString()));
+        ModelFiles files = new ModelFiles(
+                Objects.requireNonNull(file.getParent()),
+                List.of(file.getFileName().toString()));
         try (LoadedModel model = new OnnxRuntime().load(files, LoadOptions.DEFAULT);
                 ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HeavyLimit limit = new HeavyLimit(model);
@@ -53,7 +56,7 @@ final class HeavyLimit {
                 try (Socket asked = socket.accept()) {
                     Duration each = Duration.ofSeconds(asked.getInputStream().read());
                     asked.getOutputStream()
-                            .write(Double.toString(limit.best(each)).getBytes());
+                            .write(Double.toString(limit.best(each)).getBytes(StandardCharsets.US_ASCII));
                 }
             }
         }
@@ -63,7 +66,8 @@ final class HeavyLimit {
     static double ask(int port, Duration each) throws IOException {
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
             connection.getOutputStream().write((int) each.toSeconds());
-            return Double.parseDouble(new String(connection.getInputStream().readAllBytes()));
+            return Double.parseDouble(
+                    new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
     }
 

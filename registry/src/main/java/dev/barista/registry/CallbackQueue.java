@@ -56,6 +56,14 @@ public final class CallbackQueue {
                 .update();
     }
 
+    /** Makes all that are to be delivered due now; called before anything is claimed, when nobody else delivers any. */
+    void recover() {
+        database.transact(connection -> Statement.of(connection, "update callback set due_at = ? where state = ?")
+                .with(Moments.now(clock))
+                .with(CallbackState.DUE)
+                .update());
+    }
+
     /** Takes the callback that has been due for longest, empty if none is. */
     public Optional<Claim> claim(Duration claimHolds) {
         Instant now = Moments.now(clock);

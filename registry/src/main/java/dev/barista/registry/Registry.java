@@ -30,6 +30,7 @@ public final class Registry implements AutoCloseable {
         this.queue = new OperationQueue(database, clock, limits, usage);
         this.callbacks = new CallbackQueue(database, clock);
         this.recovered = queue.recover();
+        callbacks.recover();
     }
 
     /**

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledServerIT {
 
     private static final String MODEL = "scale";
-    private static final int KILLS = 4;
+    private static final int KILLS = 2;
     private static final int CALLERS = 4;
     private static final int MOST_CALLS = 60;
 
