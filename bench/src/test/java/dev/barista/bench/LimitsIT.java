@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -101,7 +102,10 @@ final class LimitsIT {
             String body =
                     "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,32],\"data\":[" + row + "]}]}";
 
-            assertThat(new String(post(server.port(), body.getBytes()).body()))
+            assertThat(new String(
+                            post(server.port(), body.getBytes(StandardCharsets.UTF_8))
+                                    .body(),
+                            StandardCharsets.UTF_8))
                     .endsWith("\"data\":[" + expected() + "]}]}");
         }
     }
@@ -112,7 +116,7 @@ final class LimitsIT {
             assertAnswers(ExampleCall.small(Api.REST_BINARY), server.port());
             byte[] json =
                     "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,32],\"parameters\":{\"binary_data_size\":128}}]}"
-                            .getBytes();
+                            .getBytes(StandardCharsets.UTF_8);
             ByteBuffer body = ByteBuffer.allocate(json.length + 128).order(ByteOrder.LITTLE_ENDIAN);
             body.put(json);
             for (int i = 0; i < ExampleCall.FEATURES; i++) {
