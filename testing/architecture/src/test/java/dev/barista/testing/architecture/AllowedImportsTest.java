@@ -34,6 +34,7 @@ class AllowedImportsTest {
 
     private static final String JDK = "java";
     private static final String JSPECIFY = "org.jspecify.annotations";
+    private static final String FAST_NUMBERS = "ch.randelshofer.fastdoubleparser";
     private static final String JACKSON = "tools.jackson.core";
     private static final String YAML = "org.snakeyaml.engine";
     private static final String PROTOBUF = "com.google.protobuf";
@@ -57,7 +58,7 @@ class AllowedImportsTest {
 
     private static final Map<String, List<String>> TABLE = Map.ofEntries(
             Map.entry(MODEL, List.of(JDK, JSPECIFY)),
-            Map.entry(JSON, List.of(JDK, JSPECIFY, MODEL, JACKSON)),
+            Map.entry(JSON, List.of(JDK, JSPECIFY, FAST_NUMBERS, MODEL, JACKSON)),
             Map.entry(LIFECYCLE, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(SCHEDULING, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(CACHE, List.of(JDK, JSPECIFY, MODEL, CAFFEINE, HASH4J)),

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the house asks of every class. */
 final class CodingRules {
@@ -67,7 +69,19 @@ final class CodingRules {
     private static boolean isWritten(JavaCodeUnit unit) {
         JavaClass owner = unit.getOwner();
         boolean capturing = unit.isConstructor() && (owner.isAnonymousClass() || owner.isLocalClass());
-        return !capturing && !unit.getModifiers().contains(JavaModifier.SYNTHETIC);
+        return !capturing && !unit.getModifiers().contains(JavaModifier.SYNTHETIC) && !isOfALibrary(unit);
+    }
+
+    /** What a type outside this house declares can't be given other parameters here. */
+    private static boolean isOfALibrary(JavaCodeUnit unit) {
+        JavaClass owner = unit.getOwner();
+        return unit instanceof JavaMethod
+                && Stream.concat(owner.getAllRawSuperclasses().stream(), owner.getAllRawInterfaces().stream())
+                        .filter(type -> !type.getPackageName().startsWith("dev.barista"))
+                        .flatMap(type -> type.getMethods().stream())
+                        .anyMatch(method -> method.getName().equals(unit.getName())
+                                && method.getRawParameterTypes().size()
+                                        == unit.getRawParameterTypes().size());
     }
 
     /** The parameters in the source: an enum's constructor has a name and a number more, an inner class its outer. */
