@@ -60,7 +60,8 @@ final class CallFileTest {
         assertThatThrownBy(() -> CallFile.read(file("a.json", "[1]")))
                 .hasMessageContaining("a.json: line 1, column 2: expected a request, which is an object, got 1");
         assertThatThrownBy(() -> CallFile.read(file("b.json", "[]"))).hasMessageContaining("holds no request");
-        assertThatThrownBy(() -> CallFile.read(file("c.json", "{} {}"))).hasMessageContaining("c.json: line 1, column 4");
+        assertThatThrownBy(() -> CallFile.read(file("c.json", "{} {}")))
+                .hasMessageContaining("c.json: line 1, column 4");
         assertThatThrownBy(() ->
                         CallFile.read(file("d.json", "{\"instances\":[1]}")).tensors())
                 .hasMessageContaining("has no \"inputs\"");
