@@ -34,31 +34,33 @@ final class BatchRunner implements AutoCloseable {
         this.join = new RowJoin(served.signature().inputs().size(), tools.allocator());
     }
 
-    /** Runs a batch and tells every call of it how it ended. */
-    void run(Batch batch) {
+    /**
+     * Runs a batch and tells every call of it how it ended.
+     *
+     * @return how long the model ran, in nanoseconds; what the callers did with their answers is not in it
+     */
+    long run(Batch batch) {
         for (QueuedCall dropped : batch.dropped()) {
             NotRun.tell(dropped, tools.clock().nanoTime());
         }
-        if (!batch.calls().isEmpty()) {
-            runAll(batch, batch.calls());
-        }
+        return batch.calls().isEmpty() ? 0 : runAll(batch, batch.calls());
     }
 
     /**
      * Runs one call and tells it how it ended.
      *
      * @param batchWait how long it waited for others, who did not come
+     * @return how long the model ran, in nanoseconds
      */
-    void runAlone(QueuedCall queued, long batchWait) {
+    long runAlone(QueuedCall queued, long batchWait) {
         ModelCall call = queued.call();
         long started = tools.clock().nanoTime();
         if (queued.isGivenUp(started)) {
             NotRun.tell(queued, started);
-            return;
+            return 0;
         }
         if (isFilledUp(call.rows())) {
-            runTogether(new Batch(), List.of(queued));
-            return;
+            return runTogether(new Batch(), List.of(queued));
         }
         Tensor[] outputs;
         try {
@@ -69,13 +71,14 @@ final class BatchRunner implements AutoCloseable {
             // Whatever a runtime throws must fail this call alone and leave the thread to the next.
             long ended = tools.clock().nanoTime();
             Completions.failed(call, known(e), times(queued, batchWait, started, ended));
-            return;
+            return ended - started;
         }
         long ended = tools.clock().nanoTime();
         queued.cost().observe(call.rows(), ended - started);
         PhaseTimes times = times(queued, batchWait, started, ended);
         tools.listener().ran(1, call.rows(), times);
         Completions.succeeded(call, outputs, times);
+        return ended - started;
     }
 
     private static PhaseTimes times(QueuedCall call, long batchWait, long started, long ended) {
@@ -98,18 +101,19 @@ final class BatchRunner implements AutoCloseable {
         return rows > 0 && settings.filledUp(rows) != rows;
     }
 
-    private void runAll(Batch batch, List<QueuedCall> calls) {
+    private long runAll(Batch batch, List<QueuedCall> calls) {
         if (calls.size() > 1 && batching.get()) {
-            runTogether(batch, calls);
-            return;
+            return runTogether(batch, calls);
         }
+        long ran = 0;
         for (QueuedCall call : calls) {
-            runAlone(call, batch.batchWait(call, tools.clock().nanoTime()));
+            ran += runAlone(call, batch.batchWait(call, tools.clock().nanoTime()));
         }
+        return ran;
     }
 
     /** Calls that fail together are run again by halves, so that one bad call fails alone. */
-    private void runTogether(Batch batch, List<QueuedCall> calls) {
+    private long runTogether(Batch batch, List<QueuedCall> calls) {
         long started = tools.clock().nanoTime();
         Tensor[][] parts;
         Times times;
@@ -120,25 +124,24 @@ final class BatchRunner implements AutoCloseable {
             parts = outputs(current, calls, times);
         } catch (Throwable e) {
             // Whatever a runtime throws must fail these calls alone and leave the thread to the next.
-            failed(batch, calls, e, started);
-            return;
+            return failed(batch, calls, e, started);
         }
         for (int i = 0; i < parts.length; i++) {
             succeeded(calls.get(i), parts[i], times);
         }
+        return times.split - times.started;
     }
 
-    private void failed(Batch batch, List<QueuedCall> calls, Throwable e, long started) {
+    private long failed(Batch batch, List<QueuedCall> calls, Throwable e, long started) {
+        long ran = tools.clock().nanoTime() - started;
         if (calls.size() == 1) {
             QueuedCall only = calls.getFirst();
-            long now = tools.clock().nanoTime();
-            PhaseTimes times = new PhaseTimes(started - only.enqueuedAt(), 0, 0, now - started, 0);
+            PhaseTimes times = new PhaseTimes(started - only.enqueuedAt(), 0, 0, ran, 0);
             Completions.failed(only.call(), known(e), times);
-            return;
+            return ran;
         }
         int half = calls.size() / 2;
-        runAll(batch, calls.subList(0, half));
-        runAll(batch, calls.subList(half, calls.size()));
+        return ran + runAll(batch, calls.subList(0, half)) + runAll(batch, calls.subList(half, calls.size()));
     }
 
     private InferenceException known(Throwable cause) {

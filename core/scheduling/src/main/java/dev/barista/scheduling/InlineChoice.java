@@ -13,7 +13,7 @@ final class InlineChoice {
     /** What a run may take at most, in nanoseconds: about two changes of threads with their wake-ups. */
     static final long LIMIT_NANOS = 40_000;
 
-    /** What the runs of one turn of an event loop may take together; what is left then goes to the instances. */
+    /** What one turn of an event loop may take for its calls together; what is left then goes to the instances. */
     static final long TURN_NANOS = 250_000;
 
     /** A single run this long is reason enough to go: it held up everybody on its loop. */
@@ -25,14 +25,21 @@ final class InlineChoice {
     /** Slow runs that were not made good by quick ones. */
     static final int SLOW_RUNS = 3;
 
-    /** Quick runs that make a slow one good. */
-    static final int QUICK_RUNS = 16;
+    /**
+     * Quick runs that make a slow one good. On a busy machine a thread loses its processor for milliseconds at a time,
+     * and runs of microseconds are hit by it now and then: by far more rarely than this, if they are as short as they
+     * seemed.
+     */
+    static final int QUICK_RUNS = 8;
 
     static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** A version that ran inline for this many rests has shown that the last slowness was an exception. */
     private static final int GOOD_RESTS = 10;
+
+    /** So long is enough for it, if no single run has done harm. */
+    static final long GOOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final boolean allowed;
     private final Clock clock;
@@ -90,7 +97,11 @@ final class InlineChoice {
         }
     }
 
-    /** A batch of calls was run inline and took so long. */
+    /**
+     * A batch of calls was run inline.
+     *
+     * @param nanos of the model's run alone: answers would be written on the event loop in any case
+     */
     void ranInline(int calls, long nanos) {
         if (nanos > (calls == 1 ? LIMIT_NANOS : 2 * TURN_NANOS)) {
             ranSlowly(nanos);
@@ -111,13 +122,14 @@ final class InlineChoice {
         slow++;
         quick = 0;
         if (on && (slow >= SLOW_RUNS || nanos > HARMFUL_NANOS)) {
-            leave();
+            leave(nanos > HARMFUL_NANOS ? GOOD_RESTS * rest : Math.min(GOOD_NANOS, GOOD_RESTS * rest));
         }
     }
 
-    private void leave() {
+    /** @param good for how long it must have gone well to be forgiven what was before */
+    private void leave(long good) {
         long now = clock.nanoTime();
-        if (now - onSince > GOOD_RESTS * rest) {
+        if (now - onSince > good) {
             rest = FIRST_REST_NANOS;
         }
         on = false;

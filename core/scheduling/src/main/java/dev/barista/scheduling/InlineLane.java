@@ -45,10 +45,7 @@ final class InlineLane implements AutoCloseable {
     private void flush() {
         scheduled = false;
         if (pending.size() == 1) {
-            QueuedCall only = pending.removeFirst();
-            long started = clock.nanoTime();
-            runner.runAlone(only, 0);
-            choice.ranInline(1, clock.nanoTime() - started);
+            choice.ranInline(1, runner.runAlone(pending.removeFirst(), 0));
             return;
         }
         List<QueuedCall> calls = pending;
@@ -64,10 +61,8 @@ final class InlineLane implements AutoCloseable {
             }
             Batch batch = batch(calls, next, now);
             next += batch.calls().size() + batch.dropped().size();
-            long started = now;
-            runner.run(batch);
+            choice.ranInline(batch.calls().size(), runner.run(batch));
             now = clock.nanoTime();
-            choice.ranInline(batch.calls().size(), now - started);
         }
     }
 

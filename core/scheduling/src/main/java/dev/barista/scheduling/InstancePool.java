@@ -47,7 +47,7 @@ public final class InstancePool implements AutoCloseable {
         this.mostRows = allowed.isEmpty() ? served.signature().maxBatchSize() : allowed.getLast();
         this.inline = new InlineChoice(settings.inline() && !served.model().isThreadBound(), tools.clock());
         this.queue = new CallQueue(served.name(), this.settings, tools.clock());
-        this.callers = new WaitingCallers(this::newRunner, inline, tools.clock());
+        this.callers = new WaitingCallers(this::newRunner, inline);
         this.order = settings.preservesOrder() ? new OrderKeeper() : null;
     }
 

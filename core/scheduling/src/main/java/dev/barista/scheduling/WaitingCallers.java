@@ -1,6 +1,5 @@
 package dev.barista.scheduling;
 
-import dev.barista.model.Clock;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,10 @@ final class WaitingCallers implements AutoCloseable {
     private final AtomicReferenceArray<@Nullable BatchRunner> idle = new AtomicReferenceArray<>(PLACES);
     private final Supplier<BatchRunner> newRunner;
     private final InlineChoice choice;
-    private final Clock clock;
 
-    WaitingCallers(Supplier<BatchRunner> newRunner, InlineChoice choice, Clock clock) {
+    WaitingCallers(Supplier<BatchRunner> newRunner, InlineChoice choice) {
         this.newRunner = newRunner;
         this.choice = choice;
-        this.clock = clock;
     }
 
     void run(QueuedCall call) {
@@ -29,8 +26,7 @@ final class WaitingCallers implements AutoCloseable {
         BatchRunner found = idle.getAndSet(place, null);
         BatchRunner runner = found == null ? newRunner.get() : found;
         try {
-            runner.runAlone(call, 0);
-            choice.ranInline(1, clock.nanoTime() - call.enqueuedAt());
+            choice.ranInline(1, runner.runAlone(call, 0));
         } finally {
             if (!idle.compareAndSet(place, null, runner)) {
                 runner.close();

@@ -66,6 +66,36 @@ class InlineChoiceTest {
     }
 
     @Test
+    void whatWasSlowAfterAGoodSecond_restsAsShortlyAsTheFirstTime() {
+        QueuedCall call = call(5_000);
+        for (int i = 0; i < 10; i++) {
+            watch(call, InlineChoice.WATCHED_RUNS);
+            assertThat(choice.isOn()).isTrue();
+            clock.advance(Duration.ofNanos(InlineChoice.GOOD_NANOS + 1));
+            slowDown();
+            assertThat(choice.isOn()).isFalse();
+            clock.advance(Duration.ofNanos(InlineChoice.FIRST_REST_NANOS));
+        }
+    }
+
+    @Test
+    void whatDidHarmAfterAGoodSecond_restsLongerEachTime() {
+        QueuedCall call = call(5_000);
+        long rest = InlineChoice.FIRST_REST_NANOS;
+        for (int i = 0; i < 5; i++) {
+            watch(call, InlineChoice.WATCHED_RUNS);
+            assertThat(choice.isOn()).isTrue();
+            clock.advance(Duration.ofNanos(InlineChoice.GOOD_NANOS));
+            choice.ranInline(1, InlineChoice.HARMFUL_NANOS + 1);
+            clock.advance(Duration.ofNanos(rest - 1));
+            watch(call, 100);
+            assertThat(choice.isOn()).as("rest %d", i).isFalse();
+            clock.advance(Duration.ofNanos(1));
+            rest *= 2;
+        }
+    }
+
+    @Test
     void slowRunsFarApart_areForgiven() {
         watch(call(5_000), InlineChoice.WATCHED_RUNS);
         for (int i = 0; i < 100; i++) {
