@@ -30,8 +30,9 @@ final class Admission {
      * @param bytes of those
      * @param tenantRows those of them that are of the call's tenant
      * @param waitNanos how long it will take until the call is run, in nanoseconds, as far as is known
+     * @param batchRows the rows that its run will have, others' with them, as far as is known; 0 if it can run at once
      */
-    record View(int calls, long rows, long bytes, long tenantRows, double waitNanos) {}
+    record View(int calls, long rows, long bytes, long tenantRows, double waitNanos, double batchRows) {}
 
     /**
      * How long it takes until everything ahead of a call is done.
@@ -77,7 +78,7 @@ final class Admission {
                     view);
         }
         Cost cost = call.cost().cost();
-        double needed = view.waitNanos() + cost.cautious(call.rows());
+        double needed = view.waitNanos() + cost.cautious(Math.max(call.rows(), view.batchRows()));
         if (slack != Long.MAX_VALUE && needed > slack) {
             throw refuse(
                     "an answer is expected after " + millis(needed) + " ms, the deadline is in "

@@ -94,10 +94,10 @@ final class CallQueue {
         String tenant = call.call().context().caller().tenant();
         boolean free = waiting.calls() == 0 && running.count() < settings.instances();
         Cost cost = call.cost().cost();
-        double wait = free
-                ? 0
-                : admission.expectedWait(waiting.rowsAhead(call), running.nanosLeft(now), cost, running.usualRows());
-        return new Admission.View(waiting.calls(), waiting.rows(), waiting.bytes(), waiting.tenantRows(tenant), wait);
+        double usual = running.usualRows();
+        double wait = free ? 0 : admission.expectedWait(waiting.rowsAhead(call), running.nanosLeft(now), cost, usual);
+        return new Admission.View(
+                waiting.calls(), waiting.rows(), waiting.bytes(), waiting.tenantRows(tenant), wait, free ? 0 : usual);
     }
 
     /**

@@ -30,26 +30,29 @@ class AdmissionTest {
 
     @Test
     void callThatFindsRoom_isLetIn() {
-        check(call(1, RequestContext.NO_DEADLINE), new Admission.View(7, 99, 9_984, 49, 0));
+        check(call(1, RequestContext.NO_DEADLINE), new Admission.View(7, 99, 9_984, 49, 0, 0));
     }
 
     @Test
     void fullQueue_refuses() {
-        refused(call(1, RequestContext.NO_DEADLINE), new Admission.View(8, 8, 0, 0, 0), "8 calls are waiting already");
-        refused(call(2, RequestContext.NO_DEADLINE), new Admission.View(1, 99, 0, 0, 0), "99 of at most 100 rows");
         refused(
                 call(1, RequestContext.NO_DEADLINE),
-                new Admission.View(1, 1, 9_999, 0, 0),
+                new Admission.View(8, 8, 0, 0, 0, 0),
+                "8 calls are waiting already");
+        refused(call(2, RequestContext.NO_DEADLINE), new Admission.View(1, 99, 0, 0, 0, 0), "99 of at most 100 rows");
+        refused(
+                call(1, RequestContext.NO_DEADLINE),
+                new Admission.View(1, 1, 9_999, 0, 0, 0),
                 "9999 of at most 10000 bytes");
         refused(
                 call(2, RequestContext.NO_DEADLINE),
-                new Admission.View(1, 1, 0, 49, 0),
+                new Admission.View(1, 1, 0, 49, 0, 0),
                 "tenant \"\" has 49 of at most 50 rows");
     }
 
     @Test
     void callLargerThanTheQueue_isLetInWhenNothingWaits() {
-        check(call(200, RequestContext.NO_DEADLINE), new Admission.View(0, 0, 0, 0, 0));
+        check(call(200, RequestContext.NO_DEADLINE), new Admission.View(0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -59,14 +62,27 @@ class AdmissionTest {
         }
         QueuedCall call = call(1, 50 * MILLI);
 
-        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 45.0 * MILLI)))
+        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 45.0 * MILLI, 0)))
                 .isInstanceOfSatisfying(InferenceException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
                     assertThat(e.retryAfterNanos()).isEqualTo(45 * MILLI);
                 })
                 .hasMessage("model fraud/2 is overloaded: an answer is expected after 55 ms, the deadline is in 50 ms;"
                         + " try again later");
-        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI));
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 0));
+        close(call);
+    }
+
+    @Test
+    void callThatWouldBeLateForTheCompanyOfOthers_isRefused() {
+        for (int i = 0; i < 20; i++) {
+            cost.observe(1 + i % 2, (1 + i % 2) * MILLI);
+        }
+        QueuedCall call = call(1, 50 * MILLI);
+
+        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 16)))
+                .hasMessageContaining("an answer is expected after 51 ms, the deadline is in 50 ms");
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 14));
         close(call);
     }
 
@@ -74,7 +90,7 @@ class AdmissionTest {
     void callWhoseDeadlineHasPassed_isNotOverload() {
         QueuedCall call = call(1, 50);
 
-        assertThatThrownBy(() -> admission.check(call, 60, new Admission.View(0, 0, 0, 0, 0)))
+        assertThatThrownBy(() -> admission.check(call, 60, new Admission.View(0, 0, 0, 0, 0, 0)))
                 .isInstanceOfSatisfying(
                         InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
         close(call);
@@ -87,11 +103,11 @@ class AdmissionTest {
         }
         QueuedCall call = new QueuedCall(calls.make(1, 1).call(), KEY, cost, 0, 50 * MILLI);
 
-        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 51.0 * MILLI)))
+        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 51.0 * MILLI, 0)))
                 .isInstanceOfSatisfying(
                         InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
                 .hasMessageContaining("a start is expected after 51 ms, calls wait for at most 50 ms");
-        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 49.0 * MILLI));
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 49.0 * MILLI, 0));
         close(call);
     }
 
