@@ -1,7 +1,8 @@
 """Drive a running server with Triton's own Python client, over HTTP and gRPC.
 
 The server must serve what .ci/extra.d/10-triton-client.sh puts together: the testing kit's identity models of every
-type, `add_sub` and `scale` (version 1 doubles, version 2 triples), and the examples. Prints a line for each check that
+type, `add_sub`, `scale` (version 1 doubles, version 2 triples), `accumulator` and `history`, which keep state from call
+to call, and the examples. Prints a line for each check that
 fails and, at the end, how many passed.
 
     python triton_client.py 127.0.0.1:8080
@@ -186,6 +187,31 @@ class Checks:
             answer = self.client.infer("scale", self.scale_input(), model_version=version)
             expect(answer.as_numpy("y").tolist(), [[factor * x for x in (1.0, 2.0, 3.0, 4.0)]])
 
+    def add_up(self, sequence: int, x: int, **place: bool) -> int:
+        inputs = [self.tensor("x", np.array([[x]], np.int32))]
+        return int(self.client.infer("accumulator", inputs, sequence_id=sequence, **place).as_numpy("total")[0, 0])
+
+    def check_sequences(self) -> None:
+        sums = {11: 0, 12: 0}
+        for i in range(1, 21):
+            for sequence, sign in ((11, 1), (12, -1)):
+                sums[sequence] += sign * i
+                place = {"sequence_start": i == 1, "sequence_end": i == 20}
+                expect(self.add_up(sequence, sign * i, **place), sums[sequence])
+        expect_error(lambda: self.add_up(11, 1), "sequence 11 is not open", "sequence_start")
+        expect_error(lambda: self.add_up(0, 1), "sequence_id")
+        extensions = attribute(self.client.get_server_metadata(), "extensions")
+        expect("sequence" in extensions and "sequence(string_id)" in extensions, True)
+
+    def check_sequence_with_a_text_for_its_id(self) -> None:
+        def infer(x: float, **place: bool) -> Any:
+            inputs = [self.tensor("x", np.array([[x]], np.float32))]
+            return self.client.infer("history", inputs, sequence_id="a-b-c", **place).as_numpy("all").tolist()
+
+        expect(infer(1, sequence_start=True), [[1.0]])
+        expect(infer(2), [[1.0, 2.0]])
+        expect(infer(3, sequence_end=True), [[1.0, 2.0, 3.0]])
+
     def check_errors_tell_what_is_wrong(self) -> None:
         infer = self.client.infer
         expect_error(lambda: infer("scale", self.scale_input(5)), "expected FP32 [-1,4], got FP32 [1,5]")
@@ -271,6 +297,26 @@ class Grpc(Checks):
             self.client.async_infer("scale", self.scale_input(), lambda result, error: answers.put(error or result))
         for _ in range(20):
             expect(answers.get(timeout=SECONDS).as_numpy("y").tolist(), [[3.0, 6.0, 9.0, 12.0]])
+
+    def check_sequences_in_a_stream(self) -> None:
+        answers: queue.Queue[Any] = queue.Queue()
+        self.client.start_stream(lambda result, error: answers.put(error or result))
+        for i in range(1, 31):
+            for sequence, sign in ((21, 1), (22, -1)):
+                self.client.async_stream_infer(
+                    "accumulator",
+                    [self.tensor("x", np.array([[sign * i]], np.int32))],
+                    request_id=f"{sequence} {i}",
+                    sequence_id=sequence,
+                    sequence_start=i == 1,
+                    sequence_end=i == 30,
+                )
+        for i in range(1, 31):
+            for sequence, sign in ((21, 1), (22, -1)):
+                answer = answers.get(timeout=SECONDS)
+                expect(answer.get_response().id, f"{sequence} {i}")
+                expect(int(answer.as_numpy("total")[0, 0]), sign * i * (i + 1) // 2)
+        self.client.stop_stream()
 
     def check_stream(self) -> None:
         answers: queue.Queue[Any] = queue.Queue()

@@ -276,6 +276,66 @@ def zero_size() -> ModelProto:
     )
 
 
+def accumulator() -> ModelProto:
+    """A running sum with its state in the open: Triton's own test model, which starts from x where it is told to.
+
+    total = x + (START ? 0 : sum_in), and sum_out the same for the next call; corrid comes back as it was told.
+    """
+    return model(
+        "accumulator",
+        [
+            helper.make_node("Cast", ["START"], ["starts"], to=TensorProto.BOOL),
+            helper.make_node("Add", ["x", "sum_in"], ["more"]),
+            helper.make_node("Where", ["starts", "x", "more"], ["sum_out"]),
+            helper.make_node("Identity", ["sum_out"], ["total"]),
+            helper.make_node("Identity", ["CORRID"], ["corrid"]),
+        ],
+        [
+            tensor("x", TensorProto.INT32, ["batch", 1]),
+            tensor("sum_in", TensorProto.INT32, ["batch", 1]),
+            tensor("START", TensorProto.INT32, ["batch", 1]),
+            tensor("CORRID", TensorProto.UINT64, ["batch", 1]),
+        ],
+        [
+            tensor("total", TensorProto.INT32, ["batch", 1]),
+            tensor("sum_out", TensorProto.INT32, ["batch", 1]),
+            tensor("corrid", TensorProto.UINT64, ["batch", 1]),
+        ],
+    )
+
+
+def history() -> ModelProto:
+    """A state that grows from nothing with each call, as a cache of keys and values does: all values so far."""
+    return model(
+        "history",
+        [
+            helper.make_node("Concat", ["past", "x"], ["present"], axis=1),
+            helper.make_node("Identity", ["present"], ["all"]),
+        ],
+        [tensor("x", TensorProto.FLOAT, ["batch", 1]), tensor("past", TensorProto.FLOAT, ["batch", "before"])],
+        [tensor("all", TensorProto.FLOAT, ["batch", "after"]), tensor("present", TensorProto.FLOAT, ["batch", "after"])],
+    )
+
+
+def recurrent() -> ModelProto:
+    """One step of a small recurrent network: h_out = tanh(x W + h_in R), and y the sum of its elements."""
+    weights = np.array([[0.5, -0.25, 0.125]], np.float32)
+    recurrence = np.array([[0.5, 0.25, 0], [0, 0.5, 0.25], [0.25, 0, 0.5]], np.float32)
+    return model(
+        "recurrent",
+        [
+            helper.make_node("MatMul", ["x", "w"], ["from_x"]),
+            helper.make_node("MatMul", ["h_in", "r"], ["from_h"]),
+            helper.make_node("Add", ["from_x", "from_h"], ["both"]),
+            helper.make_node("Tanh", ["both"], ["h_out"]),
+            helper.make_node("ReduceSum", ["h_out", "last"], ["y"], keepdims=1),
+        ],
+        [tensor("x", TensorProto.FLOAT, ["batch", 1]), tensor("h_in", TensorProto.FLOAT, ["batch", 3])],
+        [tensor("y", TensorProto.FLOAT, ["batch", 1]), tensor("h_out", TensorProto.FLOAT, ["batch", 3])],
+        [constant("w", weights), constant("r", recurrence), constant("last", np.array([1], np.int64))],
+    )
+
+
 MAKERS: dict[str, Callable[[], ModelProto]] = {
     **{f"identity_{name}": (lambda name=name: identity(name)) for name in IDENTITY_TYPES},
     "add_sub_fp32": add_sub_fp32,
@@ -289,6 +349,9 @@ MAKERS: dict[str, Callable[[], ModelProto]] = {
     "slow": slow,
     "fail_at_run": fail_at_run,
     "zero_size": zero_size,
+    "accumulator": accumulator,
+    "history": history,
+    "recurrent": recurrent,
 }
 
 
@@ -366,6 +429,19 @@ def check_behaviours(folder: Path) -> None:
     assert doubled.shape == (0, 4) and total.tolist() == [0, 0, 0, 0]
     doubled, total = run("zero_size", x=x)
     assert np.array_equal(doubled, 2 * x) and total.tolist() == [6, 8, 10, 12]
+    ids = np.array([[7], [8]], np.uint64)
+    total, following, told = run(
+        "accumulator",
+        x=np.array([[5], [5]], np.int32),
+        sum_in=np.array([[90], [90]], np.int32),
+        START=np.array([[1], [0]], np.int32),
+        CORRID=ids,
+    )
+    assert total.tolist() == following.tolist() == [[5], [95]] and np.array_equal(told, ids)
+    everything, present = run("history", x=np.ones((1, 1), np.float32), past=np.zeros((1, 0), np.float32))
+    assert everything.tolist() == present.tolist() == [[1]]
+    y, state = run("recurrent", x=np.ones((1, 1), np.float32), h_in=np.zeros((1, 3), np.float32))
+    assert np.allclose(state, np.tanh([[0.5, -0.25, 0.125]])) and np.allclose(y, state.sum())
 
 
 def main() -> None:

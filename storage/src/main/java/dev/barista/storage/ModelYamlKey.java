@@ -111,6 +111,52 @@ enum ModelYamlKey {
             "`true` or `false`",
             "`false`",
             "Whether the answers on one connection come in the order of its calls, whatever instances ran them."),
+    SEQUENCE_STATES_INPUT(
+            "sequence.states[].input",
+            "text",
+            "required",
+            "An input that the server fills with what the call before in its sequence gave; callers do not see it."),
+    SEQUENCE_STATES_OUTPUT(
+            "sequence.states[].output",
+            "text",
+            "required",
+            "The output that gives it, of the same type and a shape that the input takes."),
+    SEQUENCE_STATES_INITIAL_SHAPE(
+            "sequence.states[].initial_shape",
+            "list of sizes",
+            "the input's, with 1 row",
+            "The whole shape of the zeros in the first call of a sequence; needed where the input's has sizes left open"
+                    + " besides the rows."),
+    SEQUENCE_STATES_VISIBLE(
+            "sequence.states[].visible", "`true` or `false`", "`false`", "Whether callers get the output, too."),
+    SEQUENCE_CONTROLS_INPUT(
+            "sequence.controls[].input",
+            "text",
+            "required",
+            "An input with one element for each row that tells the model about the call; callers do not see it."),
+    SEQUENCE_CONTROLS_KIND(
+            "sequence.controls[].kind",
+            "`start`, `end`, `ready` or `id`",
+            "required",
+            "What it tells: whether the call is the first of its sequence, or the last; yes in any case; the sequence's"
+                    + " id."),
+    SEQUENCE_CONTROLS_VALUES(
+            "sequence.controls[].values",
+            "two numbers",
+            "`[0, 1]`",
+            "How no and yes are told, as the type of the input writes them."),
+    SEQUENCE_IDLE_TIMEOUT(
+            "sequence.idle_timeout", "duration", "60s", "A sequence without a call for so long is ended."),
+    SEQUENCE_DRAIN_TIMEOUT(
+            "sequence.drain_timeout",
+            "duration",
+            "5m",
+            "How long sequences may go on with a version that is to be unloaded; then they are ended."),
+    SEQUENCE_MAX_SEQUENCES(
+            "sequence.max_sequences",
+            "1 to 1000000",
+            "1024",
+            "How many sequences of one version may be open; one more is refused."),
     INPUTS_NAME("inputs[].name", "text", "required", "The input that the entry is about, by its name in the model."),
     INPUTS_DATATYPE("inputs[].datatype", "`FP32`, `INT64`, `BYTES`, …", "the model's", "Its type; a mere check."),
     INPUTS_SHAPE(

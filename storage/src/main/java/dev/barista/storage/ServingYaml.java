@@ -2,13 +2,14 @@ package dev.barista.storage;
 
 import dev.barista.lifecycle.BatchConfig;
 import dev.barista.lifecycle.QueueConfig;
+import dev.barista.lifecycle.SequenceConfig;
 import dev.barista.lifecycle.ServingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Reads what model.yaml says about how calls are run: instances, batches, the queue. */
+/** Reads what model.yaml says about how calls are run: instances, batches, the queue, sequences. */
 final class ServingYaml {
 
     static final int MAX_INSTANCES = 1024;
@@ -28,7 +29,12 @@ final class ServingYaml {
                 document.section("batching").map(this::batching).orElse(base.batching()),
                 document.section("queue").map(this::queue).orElse(base.queue()),
                 inline().or(base::inline),
-                document.bool("preserve_order").or(base::preservesOrder));
+                document.bool("preserve_order").or(base::preservesOrder),
+                document.section("sequence").map(this::sequence).or(base::sequence));
+    }
+
+    private SequenceConfig sequence(YamlSection section) {
+        return new SequenceYaml(section, base.sequence().orElse(SequenceConfig.NONE)).config();
     }
 
     private BatchConfig batching(YamlSection section) {

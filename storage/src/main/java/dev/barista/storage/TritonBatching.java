@@ -46,21 +46,23 @@ final class TritonBatching {
                 .withBatching(new BatchConfig(
                         Optional.of(true),
                         OptionalInt.empty(),
-                        duration(batching, "max_queue_delay_microseconds", BATCHING),
-                        preferredSizes(batching),
+                        duration(where, batching, "max_queue_delay_microseconds", BATCHING),
+                        preferredSizes(where, batching, maxBatchSize.orElse(0), BATCHING),
                         List.of()))
                 .withQueue(queue(policy, priorities(batching)))
                 .withPreservedOrder(batching.flag("preserve_ordering"));
     }
 
-    private List<Integer> preferredSizes(ProtoNode.Message batching) {
-        int most = maxBatchSize.orElse(0) > 0 ? maxBatchSize.getAsInt() : Integer.MAX_VALUE;
+    /** @param maxBatchSize 0 if there is none */
+    static List<Integer> preferredSizes(String where, ProtoNode.Message batching, int maxBatchSize, String owner) {
+        int most = maxBatchSize > 0 ? maxBatchSize : Integer.MAX_VALUE;
         for (ProtoNode size : batching.all("preferred_batch_size")) {
             int rows = Integer.decode(((ProtoNode.Scalar) size).text());
             if (rows < 1 || rows > most) {
-                throw error(
-                        size,
-                        BATCHING + ".preferred_batch_size: expected 1 to "
+                throw ProtoText.error(
+                        where,
+                        size.line(),
+                        owner + ".preferred_batch_size: expected 1 to "
                                 + (most == Integer.MAX_VALUE ? "max_batch_size" : "max_batch_size, " + most)
                                 + ", got " + rows);
             }
@@ -91,7 +93,7 @@ final class TritonBatching {
     private QueueConfig queue(ProtoNode.Message policy, Optional<QueueConfig.Priorities> priorities) {
         boolean delays = policy.text("timeout_action").filter("DELAY"::equals).isPresent();
         Optional<Duration> timeout =
-                duration(policy, "default_timeout_microseconds", QUEUE).filter(Duration::isPositive);
+                duration(where, policy, "default_timeout_microseconds", QUEUE).filter(Duration::isPositive);
         if (delays) {
             notes.add("no effect here: " + QUEUE
                     + ".timeout_action: DELAY; calls keep their turn, however long it takes");
@@ -109,15 +111,17 @@ final class TritonBatching {
                 priorities);
     }
 
-    private Optional<Duration> duration(ProtoNode.Message message, String field, String owner) {
+    static Optional<Duration> duration(String where, ProtoNode.Message message, String field, String owner) {
         OptionalLong micros = message.integer(field);
         if (micros.isEmpty()) {
             return Optional.empty();
         }
         long most = DurationText.LONGEST.dividedBy(ChronoUnit.MICROS.getDuration());
         if (micros.getAsLong() > most) {
-            throw error(
-                    message, owner + "." + field + ": expected at most " + most + ", a day, got " + micros.getAsLong());
+            throw ProtoText.error(
+                    where,
+                    message.line(),
+                    owner + "." + field + ": expected at most " + most + ", a day, got " + micros.getAsLong());
         }
         return Optional.of(Duration.of(micros.getAsLong(), ChronoUnit.MICROS));
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Understands Triton's model configuration: what of it has a meaning here becomes a {@link ModelConfig}; what has none
@@ -37,14 +38,14 @@ public final class TritonConfig {
             "default_model_filename",
             "instance_group",
             "dynamic_batching",
+            "sequence_batching",
             "parameters",
             "optimization",
             "model_transaction_policy",
             "response_cache");
 
     /** A model that needs one of these would answer wrongly, or not at all, without it. */
-    private static final List<String> NEEDED =
-            List.of("ensemble_scheduling", "sequence_batching", "batch_input", "batch_output");
+    private static final List<String> NEEDED = List.of("ensemble_scheduling", "batch_input", "batch_output");
 
     private final String where;
     private final ProtoNode.Message config;
@@ -97,6 +98,8 @@ public final class TritonConfig {
         refuseWhatIsNeeded();
         int maxBatchSize = maxBatchSize();
         OptionalInt given = config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty();
+        List<TensorOverride> outputs = tensors("output", maxBatchSize);
+        Optional<TritonSequence> sequence = sequence(maxBatchSize, outputs);
         ModelConfig result = new ModelConfig(
                 "",
                 config.message("version_policy").map(this::versionPolicy).orElse(VersionPolicy.DEFAULT),
@@ -104,8 +107,13 @@ public final class TritonConfig {
                 runtime(),
                 modelFile(),
                 new TritonOptions(where, notes).options(config),
-                serving(given),
-                new SignatureOverride(given, tensors("input", maxBatchSize), tensors("output", maxBatchSize)),
+                serving(given, sequence),
+                new SignatureOverride(
+                        given,
+                        both(
+                                tensors("input", maxBatchSize),
+                                sequence.map(TritonSequence::inputs).orElse(List.of())),
+                        both(outputs, sequence.map(TritonSequence::outputs).orElse(List.of()))),
                 WarmUpPolicy.DEFAULT,
                 CachePolicy.OFF.withEnabled(config.message("response_cache")
                         .filter(cache -> cache.isTrue("enable"))
@@ -197,11 +205,30 @@ public final class TritonConfig {
         return new VersionPolicy.Latest((int) count);
     }
 
-    private ServingConfig serving(OptionalInt maxBatchSize) {
-        return config.message("dynamic_batching")
-                .map(new TritonBatching(where, maxBatchSize, notes)::serving)
+    private Optional<TritonSequence> sequence(int maxBatchSize, List<TensorOverride> outputs) {
+        Set<String> visible = outputs.stream().map(TensorOverride::name).collect(Collectors.toSet());
+        return config.message("sequence_batching")
+                .map(message -> new TritonSequence(where, message, maxBatchSize, notes).read(visible));
+    }
+
+    private ServingConfig serving(OptionalInt maxBatchSize, Optional<TritonSequence> sequence) {
+        Optional<ProtoNode.Message> batching = config.message("dynamic_batching");
+        if (batching.isPresent() && sequence.isPresent()) {
+            throw error(
+                    batching.get(),
+                    "dynamic_batching and sequence_batching: expected one of them; calls of different sequences share"
+                            + " runs without the first");
+        }
+        return sequence.map(TritonSequence::serving)
+                .or(() -> batching.map(new TritonBatching(where, maxBatchSize, notes)::serving))
                 .orElse(ServingConfig.NONE)
                 .withInstances(instances());
+    }
+
+    private static List<TensorOverride> both(List<TensorOverride> some, List<TensorOverride> others) {
+        List<TensorOverride> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private OptionalInt instances() {

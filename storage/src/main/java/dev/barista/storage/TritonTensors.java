@@ -47,7 +47,7 @@ final class TritonTensors {
         return new TensorOverride(name, dataType(field, name, message), shape(field, name, message), Optional.empty());
     }
 
-    private Optional<DataType> dataType(String field, String name, ProtoNode.Message message) {
+    Optional<DataType> dataType(String field, String name, ProtoNode.Message message) {
         Optional<String> text = message.text("data_type");
         if (text.isEmpty()) {
             return Optional.empty();
@@ -60,7 +60,7 @@ final class TritonTensors {
         return dataType;
     }
 
-    private Optional<Shape> shape(String field, String name, ProtoNode.Message message) {
+    Optional<Shape> shape(String field, String name, ProtoNode.Message message) {
         if (!message.has("dims")) {
             return Optional.empty();
         }

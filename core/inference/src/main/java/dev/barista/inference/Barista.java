@@ -1,10 +1,7 @@
 package dev.barista.inference;
 
-import dev.barista.cache.CacheTerms;
 import dev.barista.cache.ResponseCaches;
 import dev.barista.cache.SharedStore;
-import dev.barista.cache.VersionCache;
-import dev.barista.lifecycle.LoadedVersion;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelLease;
 import dev.barista.lifecycle.ModelLifecycle;
@@ -18,12 +15,10 @@ import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.NamedTensor;
 import dev.barista.model.RequestContext;
+import dev.barista.model.Scheduler;
 import dev.barista.model.Signature;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.VersionSelector;
-import dev.barista.scheduling.InstancePool;
-import dev.barista.scheduling.SchedulingTools;
-import dev.barista.scheduling.ServedModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -32,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model server without sockets: opens model repositories and answers calls in this process. The networked server is
@@ -60,15 +54,17 @@ public final class Barista implements AutoCloseable {
     private final BaristaBuilder.Parts parts;
     private final LazyScheduler delays = new LazyScheduler();
     private final ResponseCaches caches;
+    private final Scheduler scheduler;
     private final Set<PooledVersion> served = ConcurrentHashMap.newKeySet();
 
     Barista(BaristaBuilder.Parts parts) {
         this.parts = parts;
+        this.scheduler = parts.scheduler() == null ? delays : parts.scheduler();
         this.caches = new ResponseCaches(
                 parts.caching().bytes(),
                 parts.caching().shared(),
                 new ResponseCaches.Surroundings(
-                        parts.clock(), delays, parts.caching().answers()));
+                        parts.clock(), scheduler, parts.caching().answers()));
         this.firstLoads = new FirstLoads(this::models);
         this.lifecycle = lifecycle();
         this.service = new LocalInferenceService(lifecycle, gate, parts);
@@ -77,7 +73,8 @@ public final class Barista implements AutoCloseable {
     }
 
     private ModelLifecycle<PooledVersion> lifecycle() {
-        ModelLifecycleBuilder<PooledVersion> builder = ModelLifecycle.<PooledVersion>builder(this::serve)
+        ModelLifecycleBuilder<PooledVersion> builder = ModelLifecycle.<PooledVersion>builder(
+                        new VersionServing(parts, scheduler, caches, served))
                 .clock(parts.clock())
                 .allocator(parts.allocator());
         parts.runtimes().forEach(builder::runtime);
@@ -99,29 +96,6 @@ public final class Barista implements AutoCloseable {
 
     public static BaristaBuilder builder() {
         return new BaristaBuilder();
-    }
-
-    /** Makes of a loaded version what leases hand out; called by the lifecycle before the version is ready. */
-    private PooledVersion serve(ModelName name, LoadedVersion version, ModelConfig config) {
-        VersionCounters counters = new VersionCounters(
-                parts.clock(), reason -> parts.callListener().batchingStopped(name, version.version(), reason));
-        InstancePool pool = new InstancePool(
-                new ServedModel(name + "/" + version.version(), version.model(), version.signature()),
-                ServingSettings.of(config.serving(), parts.scheduling()),
-                new SchedulingTools(parts.allocator(), parts.clock(), counters));
-        PooledVersion.Serving serving = new PooledVersion.Serving(pool, cache(name, version, config), counters);
-        PooledVersion pooled = new PooledVersion(name, version, serving, served::remove);
-        served.add(pooled);
-        return pooled;
-    }
-
-    private @Nullable VersionCache cache(ModelName name, LoadedVersion version, ModelConfig config) {
-        if (!config.cache().enabled()) {
-            return null;
-        }
-        CacheTerms terms = CachedVersion.terms(config);
-        return caches.open(CachedVersion.scope(name, version, config, caches.isShared()), terms)
-                .orElse(null);
     }
 
     /** The door for calls. */
@@ -155,6 +129,18 @@ public final class Barista implements AutoCloseable {
     public Signature signature(ModelName model, VersionSelector version) {
         try (ModelLease<PooledVersion> lease = lifecycle.lease(model, version)) {
             return lease.signature();
+        }
+    }
+
+    /**
+     * The inputs and outputs that a version's runs are made with: those of {@link #signature}, and what the server
+     * fills in and keeps.
+     *
+     * @throws dev.barista.model.InferenceException {@code NOT_FOUND} or {@code UNAVAILABLE}, as a call would fail
+     */
+    public Signature wholeSignature(ModelName model, VersionSelector version) {
+        try (ModelLease<PooledVersion> lease = lifecycle.lease(model, version)) {
+            return lease.loaded().whole();
         }
     }
 
@@ -237,6 +223,7 @@ public final class Barista implements AutoCloseable {
     @Override
     public void close() {
         drain(CLOSE_PATIENCE);
+        served.forEach(PooledVersion::endSequences);
         lifecycle.close();
         caches.close();
         delays.close();

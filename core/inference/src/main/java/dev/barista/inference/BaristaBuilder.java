@@ -8,6 +8,7 @@ import dev.barista.lifecycle.ModelSource;
 import dev.barista.lifecycle.spi.ModelSourceProvider;
 import dev.barista.model.Clock;
 import dev.barista.model.InferenceException;
+import dev.barista.model.Scheduler;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.scheduling.SchedulingSettings;
@@ -27,6 +28,7 @@ public final class BaristaBuilder {
     private final List<LifecycleListener> lifecycleListeners = new ArrayList<>();
     private CallListener callListener = CallListener.NONE;
     private Clock clock = Clock.system();
+    private @Nullable Scheduler scheduler;
     private @Nullable TensorAllocator allocator;
     private SchedulingSettings scheduling =
             SchedulingSettings.of(Runtime.getRuntime().availableProcessors());
@@ -75,6 +77,12 @@ public final class BaristaBuilder {
 
     public BaristaBuilder clock(Clock newClock) {
         this.clock = newClock;
+        return this;
+    }
+
+    /** Waits for what is to happen later, such as the end of a sequence without calls; default: a thread of its own. */
+    public BaristaBuilder scheduler(Scheduler delays) {
+        this.scheduler = delays;
         return this;
     }
 
@@ -140,6 +148,7 @@ public final class BaristaBuilder {
                 List.copyOf(lifecycleListeners),
                 callListener,
                 clock,
+                scheduler,
                 memory,
                 scheduling,
                 caching(memory)));
@@ -176,6 +185,7 @@ public final class BaristaBuilder {
             List<LifecycleListener> lifecycleListeners,
             CallListener callListener,
             Clock clock,
+            @Nullable Scheduler scheduler,
             TensorAllocator allocator,
             SchedulingSettings scheduling,
             Caching caching) {}

@@ -14,6 +14,8 @@ import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
 import dev.barista.scheduling.ModelCall;
+import dev.barista.scheduling.SequenceStep;
+import dev.barista.scheduling.Sequences;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,7 @@ final class LocalInferenceService implements InferenceService {
     private final Clock clock;
     private final CallListener listener;
     private final TensorAllocator allocator;
+    private final SequenceRoutes routes = new SequenceRoutes();
 
     LocalInferenceService(ModelLifecycle<PooledVersion> lifecycle, CallGate gate, BaristaBuilder.Parts parts) {
         this.lifecycle = lifecycle;
@@ -47,7 +50,7 @@ final class LocalInferenceService implements InferenceService {
         }
         ModelLease<PooledVersion> lease;
         try {
-            lease = lifecycle.lease(request.model(), request.version());
+            lease = lease(context, request);
         } catch (InferenceException e) {
             account.refused(null, e.code());
             request.close();
@@ -57,15 +60,26 @@ final class LocalInferenceService implements InferenceService {
         return run(context, request, lease, account);
     }
 
+    private ModelLease<PooledVersion> lease(RequestContext context, InferenceRequest request) {
+        ModelLease<PooledVersion> begun = routes.lease(context, request);
+        return begun == null ? lifecycle.lease(request.model(), request.version()) : begun;
+    }
+
     private CompletionStage<InferenceResponse> run(
             RequestContext context, InferenceRequest request, ModelLease<PooledVersion> lease, CallAccount account) {
         lease.servable().counters().started();
-        @Nullable Tensor[] inputs;
-        int[] outputs;
+        CompletableFuture<InferenceResponse> answer = new CompletableFuture<>();
         try {
             Signature signature = lease.signature();
-            inputs = signature.bindInputs(request.inputs());
-            outputs = signature.selectOutputs(request.outputs());
+            @Nullable Tensor[] inputs = signature.bindInputs(request.inputs());
+            int[] outputs = signature.selectOutputs(request.outputs());
+            LeasedCall leased = new LeasedCall(request, lease, outputs, account, answer);
+            ModelCall call = ModelCall.of(context, inputs, outputs, signature.isBatched(), leased);
+            switch (lease.servable().calls()) {
+                case PooledVersion.Calls.Single single -> submit(call, leased, signature, single);
+                case PooledVersion.Calls.InSequence(Sequences sequences) -> submit(call, request, lease, sequences);
+            }
+            return answer;
         } catch (InferenceException e) {
             InferenceException named = inModel(lease, e);
             account.failed(lease, named.code(), PhaseTimes.NONE);
@@ -74,16 +88,22 @@ final class LocalInferenceService implements InferenceService {
             account.leave();
             return CompletableFuture.failedFuture(named);
         }
-        CompletableFuture<InferenceResponse> answer = new CompletableFuture<>();
-        LeasedCall call = new LeasedCall(request, lease, outputs, account, answer);
-        Optional<Tensor[]> empty = EmptyBatch.answer(lease.signature(), inputs, outputs, allocator);
+    }
+
+    private void submit(ModelCall call, LeasedCall leased, Signature signature, PooledVersion.Calls.Single single) {
+        Optional<Tensor[]> empty = EmptyBatch.answer(signature, call.inputs(), call.outputs(), allocator);
         if (empty.isPresent()) {
-            call.succeeded(empty.get(), PhaseTimes.NONE);
-            return answer;
+            leased.succeeded(empty.get(), PhaseTimes.NONE);
+        } else {
+            single.submit(call, leased);
         }
-        lease.servable()
-                .submit(ModelCall.of(context, inputs, outputs, lease.signature().isBatched(), call), call);
-        return answer;
+    }
+
+    private void submit(
+            ModelCall call, InferenceRequest request, ModelLease<PooledVersion> lease, Sequences sequences) {
+        SequenceStep step = SequenceStep.of(request.parameters());
+        Runnable onEnd = step.starts() ? routes.open(call.context(), request, step.id(), lease) : () -> {};
+        sequences.submit(call, step, onEnd);
     }
 
     private static InferenceException inModel(ModelLease<PooledVersion> lease, InferenceException e) {

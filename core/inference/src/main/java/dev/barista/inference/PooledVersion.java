@@ -5,6 +5,7 @@ import dev.barista.lifecycle.LoadedVersion;
 import dev.barista.model.ModelName;
 import dev.barista.scheduling.InstancePool;
 import dev.barista.scheduling.ModelCall;
+import dev.barista.scheduling.Sequences;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,37 +14,66 @@ final class PooledVersion implements AutoCloseable {
 
     private final ModelName model;
     private final LoadedVersion loaded;
-    private final InstancePool pool;
-    private final @Nullable VersionCache cache;
+    private final Calls calls;
     private final VersionCounters counters;
     private final Consumer<PooledVersion> onClose;
 
-    /**
-     * What serves a version.
-     *
-     * @param cache null if its answers are not to be given again
-     */
-    record Serving(InstancePool pool, @Nullable VersionCache cache, VersionCounters counters) {}
-
-    PooledVersion(ModelName model, LoadedVersion loaded, Serving serving, Consumer<PooledVersion> onClose) {
+    PooledVersion(
+            ModelName model,
+            LoadedVersion loaded,
+            Calls calls,
+            VersionCounters counters,
+            Consumer<PooledVersion> onClose) {
         this.model = model;
         this.loaded = loaded;
-        this.pool = serving.pool();
-        this.cache = serving.cache();
-        this.counters = serving.counters();
+        this.calls = calls;
+        this.counters = counters;
         this.onClose = onClose;
     }
 
-    /**
-     * Has the call answered: by the cache if there is one and it can, else by an instance.
-     *
-     * @param leased the call's completion
-     */
-    void submit(ModelCall call, LeasedCall leased) {
-        if (cache == null) {
-            pool.submit(call);
-        } else {
-            cache.serve(new CachedCall(call, leased, pool));
+    /** What answers the calls of a version. */
+    sealed interface Calls {
+
+        /**
+         * Each call by itself.
+         *
+         * @param cache null if answers are not to be given again
+         */
+        record Single(InstancePool pool, @Nullable VersionCache cache) implements Calls {
+
+            /**
+             * Has the call answered: by the cache if there is one and it can, else by an instance.
+             *
+             * @param leased the call's completion
+             */
+            void submit(ModelCall call, LeasedCall leased) {
+                if (cache == null) {
+                    pool.submit(call);
+                } else {
+                    cache.serve(new CachedCall(call, leased, pool));
+                }
+            }
+        }
+
+        /** Each with the state that the call before it in its sequence left. */
+        record InSequence(Sequences sequences) implements Calls {}
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    /** See {@link Sequences#draining()}. */
+    void draining() {
+        if (calls instanceof Calls.InSequence(Sequences sequences)) {
+            sequences.draining();
+        }
+    }
+
+    /** See {@link Sequences#endAll()}. */
+    void endSequences() {
+        if (calls instanceof Calls.InSequence(Sequences sequences)) {
+            sequences.endAll();
         }
     }
 
@@ -52,15 +82,24 @@ final class PooledVersion implements AutoCloseable {
     }
 
     VersionStatistics statistics() {
-        return counters.read(model, loaded.version(), pool.snapshot())
-                .withCache(cache == null ? null : cache.statistics());
+        return switch (calls) {
+            case Calls.Single(InstancePool pool, @Nullable VersionCache cache) ->
+                counters.read(model, loaded.version(), pool.snapshot())
+                        .withCache(cache == null ? null : cache.statistics());
+            case Calls.InSequence(Sequences sequences) -> counters.read(model, loaded.version(), sequences.snapshot());
+        };
     }
 
     @Override
     public void close() {
-        pool.close();
-        if (cache != null) {
-            cache.close();
+        switch (calls) {
+            case Calls.Single(InstancePool pool, @Nullable VersionCache cache) -> {
+                pool.close();
+                if (cache != null) {
+                    cache.close();
+                }
+            }
+            case Calls.InSequence(Sequences sequences) -> sequences.close();
         }
         onClose.accept(this);
     }

@@ -2,10 +2,12 @@ package dev.barista.inference;
 
 import dev.barista.lifecycle.BatchConfig;
 import dev.barista.lifecycle.QueueConfig;
+import dev.barista.lifecycle.SequenceConfig;
 import dev.barista.lifecycle.ServingConfig;
 import dev.barista.scheduling.BatchSettings;
 import dev.barista.scheduling.QueueSettings;
 import dev.barista.scheduling.SchedulingSettings;
+import dev.barista.scheduling.SequenceSettings;
 
 /** Puts together how a version's calls are run, from its model's configuration and what holds without one. */
 public final class ServingSettings {
@@ -21,6 +23,15 @@ public final class ServingSettings {
                 batch(serving.batching(), usual.batch()),
                 serving.inline().orElse(usual.inline()),
                 serving.preservesOrder().orElse(usual.preservesOrder()));
+    }
+
+    /** The settings of a model that keeps state between calls. */
+    public static SequenceSettings of(SequenceConfig config) {
+        SequenceSettings usual = SequenceSettings.DEFAULT;
+        return new SequenceSettings(
+                config.idleTimeout().orElse(usual.idleTimeout()),
+                config.drainTimeout().orElse(usual.drainTimeout()),
+                config.maxSequences().orElse(usual.maxSequences()));
     }
 
     private static QueueSettings queue(QueueConfig config, QueueSettings usual) {

@@ -319,6 +319,7 @@ final class LifecycleControl<S extends AutoCloseable> {
     private void drain(ModelEntry<S> entry, Slot<S> slot) {
         moveTo(entry, slot, new ModelState.Draining());
         publish(entry);
+        settings.factory().draining(slot.served().servable());
         slot.served().retire();
     }
 

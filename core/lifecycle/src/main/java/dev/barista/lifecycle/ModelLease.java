@@ -6,8 +6,8 @@ import dev.barista.model.Signature;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * Pins one loaded version for one request or batch: it is not closed before the lease is. Hold it briefly, and close it
- * exactly once, on whatever thread.
+ * Pins one loaded version for one request, batch or sequence: it is not closed before the lease is. Hold it briefly, or
+ * let go when {@link ServableFactory#draining} says so, and close it exactly once, on whatever thread.
  *
  * @param <S> what the version is served by
  */
@@ -45,6 +45,19 @@ public final class ModelLease<S extends AutoCloseable> implements AutoCloseable 
     /** Not to be closed by the holder, nor used after the lease is closed. */
     public S servable() {
         return version.servable();
+    }
+
+    /**
+     * One more lease of the same version, even if it is being drained and gives none to others.
+     *
+     * @throws IllegalStateException if this one is closed; to be kept from that is the holder's to see to
+     */
+    public ModelLease<S> again() {
+        if (closed != 0) {
+            throw new IllegalStateException(
+                    "a lease of model " + model() + " version " + version() + " was used after it was closed");
+        }
+        return version.leaseAgain();
     }
 
     /**

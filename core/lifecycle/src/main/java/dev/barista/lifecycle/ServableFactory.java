@@ -20,4 +20,10 @@ public interface ServableFactory<S extends AutoCloseable> {
      * @throws dev.barista.model.InferenceException if it can't; the version is then failed, with this as the reason
      */
     S open(ModelName name, LoadedVersion version, ModelConfig config);
+
+    /**
+     * Says that a version is about to be drained: what it holds leases for beyond single calls, it should let go of
+     * soon. Called on lifecycle control's thread, at most once a version and before it can be closed; must not block.
+     */
+    default void draining(S servable) {}
 }

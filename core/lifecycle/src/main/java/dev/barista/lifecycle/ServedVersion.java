@@ -53,6 +53,12 @@ final class ServedVersion<S extends AutoCloseable> {
         return null;
     }
 
+    /** One more lease, for somebody who has one and so keeps the version from being closed, retired or not. */
+    ModelLease<S> leaseAgain() {
+        leases.incrementAndGet();
+        return new ModelLease<>(this);
+    }
+
     /** Gives back one lease. */
     void release() {
         if (leases.decrementAndGet() == RETIRED) {

@@ -58,12 +58,18 @@ final class VersionLoader<S extends AutoCloseable> {
     }
 
     private LoadResult<S> open(Job job, ModelRuntime runtime, LoadedModel model) {
-        Signature signature =
+        Signature whole =
                 SignatureOverrides.apply(model.signature(), job.config().signature());
+        Signature signature = job.config()
+                .serving()
+                .sequence()
+                .map(sequence -> SequenceSignature.ofCallers(whole, sequence.tensors()))
+                .orElse(whole);
         LoadedVersion version = new LoadedVersion(
                 job.files().version(),
                 model,
                 signature,
+                whole,
                 runtime.platform(),
                 job.files().files());
         List<String> notes =

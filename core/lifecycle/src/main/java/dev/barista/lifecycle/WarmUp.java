@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a version before it serves: with its own examples, whose answers are compared where they say what is expected,
- * or with zeros. On the calling thread, in an instance of its own; leaves nothing open.
+ * or with zeros. What the server would fill in is an input like any other here. On the calling thread, in an instance
+ * of its own; leaves nothing open.
  */
 final class WarmUp {
 
@@ -41,8 +42,8 @@ final class WarmUp {
             }
             try (ModelInstance instance = version.model().newInstance()) {
                 return own.isEmpty()
-                        ? runZeros(instance, version.signature(), policy.runs())
-                        : runExamples(instance, version.signature(), own, policy);
+                        ? runZeros(instance, version.whole(), policy.runs())
+                        : runExamples(instance, version.whole(), own, policy);
             }
         } finally {
             own.forEach(Example::close);

@@ -44,6 +44,7 @@ final class Kitchen implements AutoCloseable {
     static final class Served implements AutoCloseable {
         final LoadedVersion version;
         int closes;
+        boolean drains;
 
         Served(LoadedVersion version) {
             this.version = version;
@@ -65,7 +66,7 @@ final class Kitchen implements AutoCloseable {
 
     Kitchen(int loadParallelism) {
         Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> defects.add(error));
-        lifecycle = ModelLifecycle.builder(this::open)
+        lifecycle = ModelLifecycle.builder(new Opening())
                 .runtime(runtime)
                 .source(source)
                 .source(secondSource)
@@ -80,10 +81,21 @@ final class Kitchen implements AutoCloseable {
                 .build();
     }
 
-    private Served open(ModelName name, LoadedVersion version, ModelConfig config) {
-        Served served = new Served(version);
-        servables.add(served);
-        return served;
+    private final class Opening implements ServableFactory<Served> {
+        @Override
+        public Served open(ModelName name, LoadedVersion version, ModelConfig config) {
+            Served served = new Served(version);
+            servables.add(served);
+            return served;
+        }
+
+        @Override
+        public void draining(Served served) {
+            assertThat(served.drains || served.closes > 0)
+                    .as("told once and before it is closed")
+                    .isFalse();
+            served.drains = true;
+        }
     }
 
     private final class Recorder implements LifecycleListener {

@@ -14,11 +14,17 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
+import dev.barista.model.SequenceTensors;
+import dev.barista.model.SequenceTensors.Control;
+import dev.barista.model.SequenceTensors.Kind;
+import dev.barista.model.SequenceTensors.State;
 import dev.barista.testing.FakeModel;
 import dev.barista.testing.FakeRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ModelLifecycleTest {
@@ -189,6 +195,59 @@ class ModelLifecycleTest {
             assertThat(held.servable().closes).isZero();
             held.close();
         }
+    }
+
+    @Test
+    void holderOfALease_getsFurtherOnesWhileTheVersionDrains() {
+        try (Kitchen kitchen = Kitchen.serving(fraud("1:times-1.fake"))) {
+            Kitchen.Served first = kitchen.servables.get(0);
+            ModelLease<Kitchen.Served> held = kitchen.lease();
+            assertThat(first.drains).isFalse();
+            kitchen.settle(fraud("2:times-2.fake"));
+            assertThat(first.drains).isTrue();
+
+            ModelLease<Kitchen.Served> again = held.again();
+            assertThat(again.version()).isEqualTo(v(1));
+            held.close();
+            kitchen.loader.runAll();
+            assertThat(first.closes).isZero();
+            ModelLease<Kitchen.Served> last = again.again();
+            again.close();
+            assertThatThrownBy(again::again).isInstanceOf(IllegalStateException.class);
+            last.close();
+            kitchen.loader.runAll();
+            assertThat(first.closes).isOne();
+            assertThat(kitchen.states()).containsExactly("2 READY");
+            assertThat(kitchen.servables.get(1).drains).isFalse();
+        }
+    }
+
+    @Test
+    void whatASequenceIsServedBy_isHiddenFromCallersAndWarmedLikeAnyInput() {
+        SequenceTensors none =
+                new SequenceTensors(List.of(), List.of(new Control("x", Kind.READY, Optional.empty(), 0, 1)));
+        SequenceTensors state = new SequenceTensors(List.of(new State("x", "y", Optional.empty(), false)), List.of());
+        try (Kitchen kitchen = Kitchen.serving(fraud(sequence(state), "1:times-1.fake"))) {
+            ModelLease<Kitchen.Served> lease = kitchen.lease();
+            assertThat(lease.signature().inputs()).isEmpty();
+            assertThat(lease.signature().outputs()).isEmpty();
+            assertThat(lease.loaded().whole())
+                    .isEqualTo(kitchen.runtime.loaded().get(0).signature());
+            assertThat(kitchen.status().versions().get(0).signature()).contains(lease.signature());
+            assertThat(kitchen.runtime.loaded().get(0).runCount()).isPositive();
+            lease.close();
+
+            kitchen.settle(fraud(sequence(none), "1:times-1.fake"));
+            assertThat(kitchen.status().notes())
+                    .singleElement()
+                    .asString()
+                    .contains("expected one element for each row");
+        }
+    }
+
+    private static ModelConfig sequence(SequenceTensors tensors) {
+        SequenceConfig config = new SequenceConfig(tensors, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        return ModelConfig.DEFAULT.withServing(ServingConfig.NONE.withSequence(Optional.of(config)));
     }
 
     @Test

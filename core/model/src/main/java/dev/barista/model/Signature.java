@@ -83,9 +83,19 @@ public final class Signature {
             bound[index] = input.tensor();
         }
         checkPresent(bound);
+        checkSizes(bound);
+        return bound;
+    }
+
+    /**
+     * Checks that sizes agree which must: those of dimensions with the same name, and the rows of a batch.
+     *
+     * @param bound in the order of the inputs, null where an optional one is left out
+     * @throws InferenceException {@link ErrorCode#INVALID_ARGUMENT} if some do not
+     */
+    public void checkSizes(@Nullable Tensor[] bound) {
         checkNamedDimensions(bound);
         checkBatch(bound);
-        return bound;
     }
 
     /**

@@ -162,7 +162,7 @@ final class BatchRunner implements AutoCloseable {
         if (!RowSplit.fits(outputs, filledUp)) {
             throw unfit(outputs, filledUp);
         }
-        Tensor[][] parts = RowSplit.split(outputs, calls);
+        Tensor[][] parts = RowSplit.split(outputs, calls, tools.allocator());
         times.split = tools.clock().nanoTime();
         learn(calls, rows, times);
         return parts;

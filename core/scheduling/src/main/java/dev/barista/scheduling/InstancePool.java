@@ -9,6 +9,7 @@ import dev.barista.model.RequestContext;
 import dev.barista.model.Signature;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +167,8 @@ public final class InstancePool implements AutoCloseable {
 
     public PoolSnapshot snapshot() {
         Cost usual = costs.usual();
-        return new PoolSnapshot(queue.size(), queue.rows(), inline.isOn(), usual.perRow(), usual.fixed());
+        return new PoolSnapshot(
+                queue.size(), queue.rows(), inline.isOn(), usual.perRow(), usual.fixed(), OptionalInt.empty());
     }
 
     /** Finishes what waits, ends the threads and closes the instances; returns when that is done. */

@@ -53,5 +53,15 @@ public record ModelCall(
         void succeeded(Tensor[] produced, PhaseTimes times);
 
         void failed(InferenceException error, PhaseTimes times);
+
+        /**
+         * Whether an output will be kept for long: it then gets memory of its own, where others share that of their
+         * batch.
+         *
+         * @param output its place among those wanted
+         */
+        default boolean keeps(int output) {
+            return false;
+        }
     }
 }

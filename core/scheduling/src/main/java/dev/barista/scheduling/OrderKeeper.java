@@ -50,6 +50,11 @@ final class OrderKeeper {
             ended(() -> Completions.failed(call, error, times));
         }
 
+        @Override
+        public boolean keeps(int output) {
+            return call.completion().keeps(output);
+        }
+
         private void ended(Runnable giving) {
             long connection = call.context().caller().connection();
             synchronized (OrderKeeper.this) {

@@ -9,6 +9,7 @@ import dev.barista.inference.VersionStatistics;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelState;
 import dev.barista.lifecycle.ModelStatus;
+import dev.barista.lifecycle.SequenceConfig;
 import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.VersionPolicy;
 import dev.barista.lifecycle.VersionStatus;
@@ -16,23 +17,29 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
+import dev.barista.model.SequenceTensors;
 import dev.barista.model.Signature;
+import dev.barista.model.TensorSpec;
 import dev.barista.model.VersionSelector;
 import dev.barista.protocol.oip.BatchingView;
 import dev.barista.protocol.oip.ConfigView;
 import dev.barista.protocol.oip.ModelView;
 import dev.barista.protocol.oip.RepositoryEntry;
+import dev.barista.protocol.oip.SequenceView;
 import dev.barista.protocol.oip.StatisticsView;
 import dev.barista.protocol.oip.VersionChoice;
 import dev.barista.scheduling.PoolSnapshot;
 import dev.barista.scheduling.SchedulingSettings;
+import dev.barista.scheduling.SequenceSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What there is to tell of the models, in the protocol's terms. Thread-safe. */
 final class ModelCatalog {
@@ -92,6 +99,7 @@ final class ModelCatalog {
                 serving.signature().isBatched() && settings.batch().enabled()
                         ? Optional.of(batching(settings))
                         : Optional.empty(),
+                config.serving().sequence().map(sequence -> sequence(sequence, name, selector)),
                 config.modelFile().orElse(""),
                 config.runtimeOptions());
     }
@@ -105,6 +113,34 @@ final class ModelCatalog {
                 settings.queue().priorities().usual(),
                 settings.queue().timeout().dividedBy(ChronoUnit.MICROS.getDuration()),
                 settings.queue().maxCalls());
+    }
+
+    private SequenceView sequence(SequenceConfig config, ModelName name, VersionSelector selector) {
+        SequenceSettings settings = ServingSettings.of(config);
+        Signature whole = barista.wholeSignature(name, selector);
+        Map<String, TensorSpec> inputs = byName(whole.inputs());
+        Map<String, TensorSpec> outputs = byName(whole.outputs());
+        List<SequenceView.State> states = new ArrayList<>();
+        for (SequenceTensors.State state : config.tensors().states()) {
+            TensorSpec input = inputs.get(state.input());
+            TensorSpec output = outputs.get(state.output());
+            // A configuration that could not be loaded may name tensors that the version before does not have.
+            if (input != null && output != null) {
+                states.add(new SequenceView.State(input, output, state.firstShape(whole, input)));
+            }
+        }
+        return new SequenceView(
+                settings.idleTimeout().dividedBy(ChronoUnit.MICROS.getDuration()),
+                settings.maxSequences(),
+                states,
+                config.tensors().controls().stream()
+                        .filter(control -> inputs.containsKey(control.input()))
+                        .map(control -> new SequenceView.Control(inputs.get(control.input()), control))
+                        .toList());
+    }
+
+    private static Map<String, TensorSpec> byName(List<TensorSpec> specs) {
+        return specs.stream().collect(Collectors.toMap(TensorSpec::name, spec -> spec));
     }
 
     private static VersionChoice choice(VersionPolicy policy) {
@@ -231,7 +267,11 @@ final class ModelCatalog {
                 .orElse(ServingConfig.NONE);
         PoolSnapshot pool = statistics.pool();
         return new StatisticsView.Scheduling(
-                pool.inline(), ServingSettings.of(config, usual).instances(), pool.waiting(), pool.waitingRows());
+                pool.inline(),
+                ServingSettings.of(config, usual).instances(),
+                pool.waiting(),
+                pool.waitingRows(),
+                pool.sequences());
     }
 
     private static StatisticsView.Phases phases(VersionStatistics statistics) {

@@ -17,6 +17,8 @@ public final class ServerState {
             "model_configuration",
             "model_repository",
             "model_repository(unload_dependents)",
+            "sequence",
+            "sequence(string_id)",
             "statistics");
 
     private final Barista barista;

@@ -32,6 +32,7 @@ final class ModelGauges {
     private final MultiGauge rowCost;
     private final MultiGauge runCost;
     private final CacheMeters caches;
+    private final MultiGauge sequences;
 
     ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
@@ -62,6 +63,9 @@ final class ModelGauges {
         runCost = MultiGauge.builder("barista.model.run.cost")
                 .description("What a run is expected to take beside its rows")
                 .baseUnit("seconds")
+                .register(registry);
+        sequences = MultiGauge.builder("barista.model.sequences")
+                .description("Open sequences of a version that keeps state between calls")
                 .register(registry);
     }
 
@@ -103,12 +107,14 @@ final class ModelGauges {
         List<MultiGauge.Row<?>> inlineRows = new ArrayList<>();
         List<MultiGauge.Row<?>> rowCosts = new ArrayList<>();
         List<MultiGauge.Row<?>> runCosts = new ArrayList<>();
+        List<MultiGauge.Row<?>> open = new ArrayList<>();
         for (VersionStatistics version : versions) {
             Tags tags = tags(version);
             PoolSnapshot pool = version.pool();
             waiting.add(MultiGauge.Row.of(tags, pool.waiting()));
             waitingRows.add(MultiGauge.Row.of(tags, pool.waitingRows()));
             inlineRows.add(MultiGauge.Row.of(tags, pool.inline() ? 1 : 0));
+            pool.sequences().ifPresent(count -> open.add(MultiGauge.Row.of(tags, count)));
             if (pool.rowNanos() > 0 || pool.runNanos() > 0) {
                 rowCosts.add(MultiGauge.Row.of(tags, pool.rowNanos() / NANOS_PER_SECOND));
                 runCosts.add(MultiGauge.Row.of(tags, pool.runNanos() / NANOS_PER_SECOND));
@@ -119,6 +125,7 @@ final class ModelGauges {
         inline.register(inlineRows, true);
         rowCost.register(rowCosts, true);
         runCost.register(runCosts, true);
+        sequences.register(open, true);
     }
 
     private static Tags tags(VersionStatistics version) {

@@ -9,12 +9,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A server's gRPC side, by grpc-java, over one connection. Thread-safe. */
@@ -57,6 +61,45 @@ final class GrpcApi implements AutoCloseable {
             throw new CallRefused(
                     e.getStatus().getCode().name(),
                     Objects.requireNonNullElse(e.getStatus().getDescription(), ""));
+        }
+    }
+
+    /** Sends these messages of a streaming method without waiting for answers; returns those in their order. */
+    <A extends MessageLite> List<A> stream(String method, List<? extends MessageLite> requests, Parser<A> answers) {
+        MethodDescriptor<byte[], A> descriptor = MethodDescriptor.<byte[], A>newBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .setFullMethodName(SERVICE + "/" + method)
+                .setRequestMarshaller(new Requests())
+                .setResponseMarshaller(new Answers<>(answers))
+                .build();
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Collected<A> collected = new Collected<>();
+        StreamObserver<byte[]> sender =
+                ClientCalls.asyncBidiStreamingCall(channel.newCall(descriptor, options), collected);
+        requests.forEach(request -> sender.onNext(request.toByteArray()));
+        sender.onCompleted();
+        return collected.all.join();
+    }
+
+    /** The answers of a stream. */
+    private static final class Collected<A> implements StreamObserver<A> {
+
+        private final List<A> answers = new ArrayList<>();
+        private final CompletableFuture<List<A>> all = new CompletableFuture<>();
+
+        @Override
+        public void onNext(A answer) {
+            answers.add(answer);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            all.completeExceptionally(error);
+        }
+
+        @Override
+        public void onCompleted() {
+            all.complete(answers);
         }
     }
 

@@ -21,6 +21,14 @@ public interface LoadedModel extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether an instance itself remembers runs for the next ones. All calls of a sequence then run on one instance,
+     * each in a run of its own, and the instance stays for as long as the version.
+     */
+    default boolean isStateful() {
+        return false;
+    }
+
     @Override
     void close();
 }

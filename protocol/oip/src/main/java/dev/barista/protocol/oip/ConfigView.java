@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param versions which versions are served
  * @param instances how many instances run at a time
  * @param batching empty for a model whose calls do not share runs
+ * @param sequence empty for a model that keeps no state between calls
  * @param modelFile the file that the runtime opens; may be empty
  * @param parameters the runtime's options
  */
@@ -24,6 +25,7 @@ public record ConfigView(
         VersionChoice versions,
         int instances,
         Optional<BatchingView> batching,
+        Optional<SequenceView> sequence,
         String modelFile,
         Map<String, String> parameters) {
 

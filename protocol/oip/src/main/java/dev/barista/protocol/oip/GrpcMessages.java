@@ -72,7 +72,10 @@ public final class GrpcMessages {
                         .setName(view.name().value())
                         .setCount(view.instances())
                         .setKind(ModelInstanceGroup.Kind.KIND_CPU));
-        view.batching().ifPresent(batching -> config.setDynamicBatching(batching(batching)));
+        view.sequence()
+                .ifPresentOrElse(
+                        sequence -> config.setSequenceBatching(SequenceMessages.message(view, sequence)),
+                        () -> view.batching().ifPresent(batching -> config.setDynamicBatching(batching(batching))));
         for (TensorSpec spec : view.signature().inputs()) {
             config.addInput(ModelInput.newBuilder()
                     .setName(spec.name())
@@ -117,7 +120,7 @@ public final class GrpcMessages {
         return type == DataType.BYTES ? "TYPE_STRING" : "TYPE_" + type.name();
     }
 
-    private static dev.barista.protocol.oip.messages.DataType dataType(DataType type) {
+    static dev.barista.protocol.oip.messages.DataType dataType(DataType type) {
         return dev.barista.protocol.oip.messages.DataType.valueOf(dataTypeName(type));
     }
 
@@ -135,7 +138,7 @@ public final class GrpcMessages {
         return policy.build();
     }
 
-    private static List<Long> dims(Shape shape, int from) {
+    static List<Long> dims(Shape shape, int from) {
         List<Long> dims = new ArrayList<>(shape.rank());
         for (int i = from; i < shape.rank(); i++) {
             dims.add(shape.dim(i));

@@ -66,7 +66,10 @@ public final class RestMessages {
                 json.key("optional").bool(spec.optional());
             });
             objects(json, "output", view.signature().outputs(), spec -> configTensor(json, spec, firstDim));
-            view.batching().ifPresent(batching -> batching(json, batching));
+            view.sequence()
+                    .ifPresentOrElse(
+                            sequence -> SequenceMessages.write(json, view, sequence),
+                            () -> view.batching().ifPresent(batching -> batching(json, batching)));
             objects(json, "instance_group", List.of(view), group -> {
                 json.key("name").string(group.name().value());
                 json.key("kind").string("KIND_CPU");
@@ -182,6 +185,7 @@ public final class RestMessages {
         json.key("instances").number(scheduling.instances());
         json.key("queued_calls").number(scheduling.queuedCalls());
         json.key("queued_rows").number(scheduling.queuedRows());
+        scheduling.sequences().ifPresent(open -> json.key("sequences").number(open));
         json.endObject();
     }
 

@@ -3,6 +3,7 @@ package dev.barista.protocol.oip;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a version has done since it was loaded.
@@ -52,8 +53,9 @@ public record StatisticsView(
      * How calls are run.
      *
      * @param inline whether on the event loops that they come from, and not on instances
+     * @param sequences that are open; empty for a model that keeps no state between calls
      */
-    public record Scheduling(boolean inline, int instances, int queuedCalls, long queuedRows) {}
+    public record Scheduling(boolean inline, int instances, int queuedCalls, long queuedRows, OptionalInt sequences) {}
 
     /**
      * Memory that the version holds.

@@ -7,6 +7,7 @@ import dev.barista.protocol.oip.messages.InferStatistics;
 import dev.barista.protocol.oip.messages.ModelConfig;
 import dev.barista.protocol.oip.messages.ModelDynamicBatching;
 import dev.barista.protocol.oip.messages.ModelMetadataResponse;
+import dev.barista.protocol.oip.messages.ModelSequenceBatching;
 import dev.barista.protocol.oip.messages.ModelStatistics;
 import dev.barista.protocol.oip.messages.ModelVersionPolicy;
 import dev.barista.protocol.oip.messages.RepositoryIndexResponse;
@@ -34,6 +35,37 @@ class GrpcMessagesTest {
         assertThat(message.getPlatform()).isEqualTo("onnxruntime_onnx");
         assertThat(message.getInputs(0).getShapeList()).containsExactly(-1L, 4L);
         assertThat(message.getOutputs(0).getDatatype()).isEqualTo("BYTES");
+    }
+
+    @Test
+    void sequences_areToldAsTheJsonTellsThem() {
+        ModelConfig config = GrpcMessages.config(Views.sequence(true)).getConfig();
+        assertThat(config.hasDynamicBatching()).isFalse();
+        ModelSequenceBatching batching = config.getSequenceBatching();
+        assertThat(batching.getMaxSequenceIdleMicroseconds()).isEqualTo(5_000_000);
+        assertThat(batching.getOldest().getMaxCandidateSequences()).isEqualTo(100);
+        assertThat(batching.getOldest().getPreferredBatchSizeList()).containsExactly(4);
+        assertThat(batching.getControlInputList())
+                .extracting(input -> input.getName() + " " + input.getControl(0).getKind())
+                .containsExactly(
+                        "start CONTROL_SEQUENCE_START",
+                        "end CONTROL_SEQUENCE_END",
+                        "ready CONTROL_SEQUENCE_READY",
+                        "id CONTROL_SEQUENCE_CORRID");
+        assertThat(batching.getControlInput(0).getControl(0).getInt32FalseTrueList())
+                .containsExactly(-1, 2);
+        assertThat(batching.getControlInput(1).getControl(0).getFp32FalseTrueList())
+                .containsExactly(0f, 1.5f);
+        assertThat(batching.getControlInput(2).getControl(0).getBoolFalseTrueList())
+                .containsExactly(false, true);
+        assertThat(batching.getControlInput(3).getControl(0).getDataType()).hasToString("TYPE_STRING");
+        assertThat(batching.getState(0).getDimsList()).containsExactly(-1L, 8L);
+        assertThat(batching.getState(0).getInitialState(0).getDimsList()).containsExactly(0L, 8L);
+        assertThat(GrpcMessages.config(Views.sequence(false))
+                        .getConfig()
+                        .getSequenceBatching()
+                        .hasDirect())
+                .isTrue();
     }
 
     @Test

@@ -33,6 +33,17 @@ class RestMessagesTest {
     }
 
     @Test
+    void modelWithSequences_tellsOfThemInPlaceOfBatching() {
+        assertThat(text(messages.config(Views.sequence(true))))
+                .contains(Golden.compactJson("sequence-batching.json").replaceAll("^\\{|\\}$", ""))
+                .doesNotContain("dynamic_batching");
+        assertThat(text(messages.config(Views.sequence(false))))
+                .contains(
+                        "\"sequence_batching\":{\"max_sequence_idle_microseconds\":5000000,\"direct\":{}",
+                        "\"dims\":[-1,8],\"initial_state\":[{\"data_type\":\"TYPE_FP16\",\"dims\":[0,8]");
+    }
+
+    @Test
     void errorsAndLists_areEscaped() {
         assertThat(text(messages.error("input \"x\"\n"))).isEqualTo("{\"error\":\"input \\\"x\\\"\\n\"}");
         assertThat(text(messages.models(List.of("a", "b")))).isEqualTo("{\"models\":[\"a\",\"b\"]}");
