@@ -157,6 +157,11 @@ enum ModelYamlKey {
             "1 to 1000000",
             "1024",
             "How many sequences of one version may be open; one more is refused."),
+    SEQUENCE_MAX_BYTES(
+            "sequence.max_bytes",
+            "1 or more",
+            "1073741824",
+            "How many bytes their states may have together; a call that would need more is refused."),
     INPUTS_NAME("inputs[].name", "text", "required", "The input that the entry is about, by its name in the model."),
     INPUTS_DATATYPE("inputs[].datatype", "`FP32`, `INT64`, `BYTES`, …", "the model's", "Its type; a mere check."),
     INPUTS_SHAPE(

@@ -38,7 +38,8 @@ final class SequenceYaml {
                                 : base.tensors().controls()),
                 idleTimeout().or(base::idleTimeout),
                 section.duration("drain_timeout").or(base::drainTimeout),
-                ServingYaml.orBase(section.integer("max_sequences", 1, MAX_SEQUENCES), base.maxSequences()));
+                ServingYaml.orBase(section.integer("max_sequences", 1, MAX_SEQUENCES), base.maxSequences()),
+                ServingYaml.orBase(section.longInteger("max_bytes", 1), base.maxBytes()));
     }
 
     private Optional<Duration> idleTimeout() {

@@ -98,7 +98,7 @@ final class ServingYaml {
         return value.isPresent() ? value : base;
     }
 
-    private static OptionalLong orBase(OptionalLong value, OptionalLong base) {
+    static OptionalLong orBase(OptionalLong value, OptionalLong base) {
         return value.isPresent() ? value : base;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Understands the sequence batching of a Triton model configuration. */
@@ -177,7 +178,11 @@ final class TritonSequence {
                         List.of()))
                 .withPreservedOrder(oldest.flag("preserve_ordering"))
                 .withSequence(Optional.of(new SequenceConfig(
-                        new SequenceTensors(states, controls), idle, Optional.empty(), OptionalInt.empty())));
+                        new SequenceTensors(states, controls),
+                        idle,
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalLong.empty())));
     }
 
     private ProtoNode.Message nothing() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,8 @@ class SequenceYamlTest {
                             new Control("id", Kind.ID, Optional.empty(), 0, 1))),
             Optional.of(Duration.ofMinutes(2)),
             Optional.of(Duration.ofSeconds(30)),
-            OptionalInt.of(5000));
+            OptionalInt.of(5000),
+            OptionalLong.of(1L << 33));
 
     private static Optional<SequenceConfig> read(String text, ServingConfig base) {
         return ModelYaml.read(text, ModelConfig.DEFAULT.withServing(base))
@@ -60,6 +62,7 @@ class SequenceYamlTest {
                           idle_timeout: 2m
                           drain_timeout: 30s
                           max_sequences: 5000
+                          max_bytes: 8589934592
                         """, ServingConfig.NONE)).contains(ALL);
     }
 
@@ -78,7 +81,8 @@ class SequenceYamlTest {
                         new SequenceTensors(List.of(), ALL.tensors().controls()),
                         Optional.of(Duration.ofSeconds(1)),
                         ALL.drainTimeout(),
-                        ALL.maxSequences()));
+                        ALL.maxSequences(),
+                        ALL.maxBytes()));
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,8 @@ class TritonSequenceTest {
                                         new Control("CORRID", Kind.ID, Optional.of(DataType.BYTES), 0, 0))),
                         Optional.of(Duration.ofSeconds(5)),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        OptionalLong.empty()));
         assertThat(config.signature().inputs())
                 .containsExactly(
                         tensor("x", DataType.FP32, -1, 1),
@@ -108,7 +110,8 @@ class TritonSequenceTest {
                         new SequenceTensors(List.of(new State("a", "b", Optional.empty(), false)), List.of()),
                         Optional.empty(),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        OptionalLong.empty()));
         assertThat(sequence("sequence_batching { max_sequence_idle_microseconds: 0 }"))
                 .isEqualTo(SequenceConfig.NONE);
         assertThat(sequence("sequence_batching { control_input { name: \"s\" control { int32_false_true: [0, 1] } } }")
@@ -141,7 +144,8 @@ class TritonSequenceTest {
                                 List.of(new Control("r", Kind.READY, Optional.of(DataType.BOOL), 0, 1))),
                         Optional.of(Duration.ofSeconds(2)),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty(),
+                        OptionalLong.empty()));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.barista.model.Scheduler;
 import dev.barista.model.Signature;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.VersionSelector;
+import dev.barista.scheduling.SequenceStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -117,8 +118,23 @@ public final class Barista implements AutoCloseable {
      * @throws dev.barista.model.InferenceException if it failed
      */
     public InferenceResponse predict(String model, List<NamedTensor> inputs) {
+        return await(InferenceRequest.of(new ModelName(model), inputs));
+    }
+
+    /**
+     * Makes a call of a sequence of a model that keeps state between calls, and waits for the answer. All else is as in
+     * {@link #predict(String, List)}.
+     *
+     * @param step which sequence it is a call of, and whether it is the first or the last
+     */
+    public InferenceResponse predict(String model, SequenceStep step, List<NamedTensor> inputs) {
+        return await(new InferenceRequest(
+                new ModelName(model), VersionSelector.LATEST, inputs, List.of(), step.parameters()));
+    }
+
+    private InferenceResponse await(InferenceRequest request) {
         RequestContext context = RequestContext.of("embedded").withCaller(Caller.WAITING);
-        return Stages.join(service.infer(context, InferenceRequest.of(new ModelName(model), inputs)));
+        return Stages.join(service.infer(context, request));
     }
 
     /**
@@ -141,6 +157,17 @@ public final class Barista implements AutoCloseable {
     public Signature wholeSignature(ModelName model, VersionSelector version) {
         try (ModelLease<PooledVersion> lease = lifecycle.lease(model, version)) {
             return lease.loaded().whole();
+        }
+    }
+
+    /**
+     * Whether the calls of a version belong to sequences.
+     *
+     * @throws dev.barista.model.InferenceException {@code NOT_FOUND} or {@code UNAVAILABLE}, as a call would fail
+     */
+    public boolean keepsState(ModelName model, VersionSelector version) {
+        try (ModelLease<PooledVersion> lease = lifecycle.lease(model, version)) {
+            return lease.servable().keepsState();
         }
     }
 

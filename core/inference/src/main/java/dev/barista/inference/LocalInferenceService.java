@@ -14,6 +14,7 @@ import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
 import dev.barista.model.TensorAllocator;
 import dev.barista.scheduling.ModelCall;
+import dev.barista.scheduling.SequenceHold;
 import dev.barista.scheduling.SequenceStep;
 import dev.barista.scheduling.Sequences;
 import java.util.Optional;
@@ -102,8 +103,8 @@ final class LocalInferenceService implements InferenceService {
     private void submit(
             ModelCall call, InferenceRequest request, ModelLease<PooledVersion> lease, Sequences sequences) {
         SequenceStep step = SequenceStep.of(request.parameters());
-        Runnable onEnd = step.starts() ? routes.open(call.context(), request, step.id(), lease) : () -> {};
-        sequences.submit(call, step, onEnd);
+        SequenceHold hold = step.starts() ? routes.hold(call.context(), request, step.id(), lease) : SequenceHold.NONE;
+        sequences.submit(call, step, hold);
     }
 
     private static InferenceException inModel(ModelLease<PooledVersion> lease, InferenceException e) {

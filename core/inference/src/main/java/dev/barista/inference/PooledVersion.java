@@ -63,6 +63,11 @@ final class PooledVersion implements AutoCloseable {
         return calls;
     }
 
+    /** Whether its calls belong to sequences. */
+    boolean keepsState() {
+        return calls instanceof Calls.InSequence;
+    }
+
     /** See {@link Sequences#draining()}. */
     void draining() {
         if (calls instanceof Calls.InSequence(Sequences sequences)) {

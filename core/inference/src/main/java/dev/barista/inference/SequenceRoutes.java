@@ -6,6 +6,7 @@ import dev.barista.model.ModelName;
 import dev.barista.model.ParameterValue;
 import dev.barista.model.RequestContext;
 import dev.barista.model.VersionSelector;
+import dev.barista.scheduling.SequenceHold;
 import dev.barista.scheduling.SequenceId;
 import dev.barista.scheduling.SequenceStep;
 import java.util.Optional;
@@ -29,12 +30,15 @@ final class SequenceRoutes {
     }
 
     /** Holds a version for one sequence. */
-    private static final class Route {
+    private final class Route implements SequenceHold {
 
+        private final Key key;
         private final ModelLease<PooledVersion> held;
+        private Runnable end = () -> {};
         private boolean ended;
 
-        Route(ModelLease<PooledVersion> held) {
+        Route(Key key, ModelLease<PooledVersion> held) {
+            this.key = key;
             this.held = held;
         }
 
@@ -42,10 +46,28 @@ final class SequenceRoutes {
             return ended ? null : held.again();
         }
 
-        void end() {
+        @Override
+        public void begun(Runnable ending) {
+            Route before;
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                end = ending;
+                before = routes.put(key, this);
+            }
+            // One on the same version has ended by now; one on an older version nobody would find any more.
+            if (before != null) {
+                before.end.run();
+            }
+        }
+
+        @Override
+        public void ended() {
             synchronized (this) {
                 ended = true;
             }
+            routes.remove(key, this);
             held.close();
         }
     }
@@ -64,18 +86,12 @@ final class SequenceRoutes {
     }
 
     /**
-     * Remembers that a sequence begins on a version, and holds that.
+     * Holds a version for a sequence that is to begin on it, and remembers it from then on.
      *
      * @param lease stays the caller's
-     * @return to be run once, when the sequence has ended
      */
-    Runnable open(RequestContext context, InferenceRequest request, SequenceId id, ModelLease<PooledVersion> lease) {
-        Key key = Key.of(context, request, id);
-        Route route = new Route(lease.again());
-        routes.put(key, route);
-        return () -> {
-            routes.remove(key, route);
-            route.end();
-        };
+    SequenceHold hold(
+            RequestContext context, InferenceRequest request, SequenceId id, ModelLease<PooledVersion> lease) {
+        return new Route(Key.of(context, request, id), lease.again());
     }
 }

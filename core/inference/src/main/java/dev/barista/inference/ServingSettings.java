@@ -31,7 +31,8 @@ public final class ServingSettings {
         return new SequenceSettings(
                 config.idleTimeout().orElse(usual.idleTimeout()),
                 config.drainTimeout().orElse(usual.drainTimeout()),
-                config.maxSequences().orElse(usual.maxSequences()));
+                config.maxSequences().orElse(usual.maxSequences()),
+                config.maxBytes().orElse(usual.maxBytes()));
     }
 
     private static QueueSettings queue(QueueConfig config, QueueSettings usual) {

@@ -31,6 +31,8 @@ import dev.barista.model.Tensor;
 import dev.barista.model.TensorSpec;
 import dev.barista.model.VersionSelector;
 import dev.barista.model.spi.ModelFiles;
+import dev.barista.scheduling.SequenceId;
+import dev.barista.scheduling.SequenceStep;
 import dev.barista.testing.FakeModel;
 import dev.barista.testing.FakeRuntime;
 import dev.barista.testing.LeakDetectingAllocator;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -64,7 +67,8 @@ class SequenceVersionsTest {
                     List.of(new SequenceTensors.State("sum_in", "sum_out", Optional.empty(), false)), List.of()),
             Optional.of(IDLE),
             Optional.of(DRAIN),
-            OptionalInt.of(100));
+            OptionalInt.of(100),
+            OptionalLong.empty());
 
     private final LeakDetectingAllocator memory = new LeakDetectingAllocator();
     private final FakeRuntime runtime = new FakeRuntime();
@@ -108,8 +112,42 @@ class SequenceVersionsTest {
             Stages.join(barista.load(SUM));
             assertThat(call(barista, "", 7, true, false)).isEqualTo("2: 2.0");
             assertThat(call(barista, "", 7, false, false)).isEqualTo("2: 4.0");
-            scheduler.advance(IDLE);
             reached("1 GONE").join();
+        }
+    }
+
+    @Test
+    void beginningThatIsRefused_leavesTheSequenceWhereItIs() {
+        source.set(snapshot(1));
+        try (Barista barista = open()) {
+            call(barista, "", 7, true, false);
+            source.set(snapshot(2));
+            Stages.join(barista.load(SUM));
+            Tensor two = new TensorSamples(memory).floats(Shape.of(2, 1), 1, 1);
+            SequenceStep step = new SequenceStep(new SequenceId.Numbered(7), true, false);
+            assertThatThrownBy(() -> barista.predict("sum", step, List.of(new NamedTensor("x", two))))
+                    .hasMessageContaining("has 1 row");
+            assertThat(call(barista, "", 7, false, false)).isEqualTo("1: 2.0");
+        }
+    }
+
+    @Test
+    void sequence_isCalledInProcess() {
+        source.set(snapshot(1));
+        try (Barista barista = open()) {
+            SequenceId id = new SequenceId.Named("a talk");
+            assertThat(predict(barista, new SequenceStep(id, true, false))).isEqualTo(1);
+            assertThat(predict(barista, new SequenceStep(id, false, false))).isEqualTo(2);
+            assertThat(predict(barista, new SequenceStep(id, false, true))).isEqualTo(3);
+            assertThatThrownBy(() -> predict(barista, new SequenceStep(id, false, false)))
+                    .hasMessageContaining("sequence \"a talk\" is not open");
+        }
+    }
+
+    private float predict(Barista barista, SequenceStep step) {
+        Tensor x = new TensorSamples(memory).floats(Shape.of(1, 1), 1);
+        try (InferenceResponse answer = barista.predict("sum", step, List.of(new NamedTensor("x", x)))) {
+            return TensorSamples.floats(answer.output("sum"))[0];
         }
     }
 

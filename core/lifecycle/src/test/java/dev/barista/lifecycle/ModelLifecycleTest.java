@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ModelLifecycleTest {
@@ -246,7 +247,8 @@ class ModelLifecycleTest {
     }
 
     private static ModelConfig sequence(SequenceTensors tensors) {
-        SequenceConfig config = new SequenceConfig(tensors, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        SequenceConfig config = new SequenceConfig(
+                tensors, Optional.empty(), Optional.empty(), OptionalInt.empty(), OptionalLong.empty());
         return ModelConfig.DEFAULT.withServing(ServingConfig.NONE.withSequence(Optional.of(config)));
     }
 

@@ -6,6 +6,7 @@ import dev.barista.model.TensorAllocator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each call of a batch its rows of the outputs, without a copy: the memory goes when the last of them is closed.
@@ -38,10 +39,11 @@ final class RowSplit {
             rows[i] = calls.get(i).rows();
         }
         Tensor[][] parts = new Tensor[rows.length][outputs.length];
+        Parts made = new Parts(calls, parts, allocator);
         int output = 0;
         try {
             for (; output < outputs.length; output++) {
-                split(outputs[output], rows, new Place(calls, parts, output), allocator);
+                split(outputs[output], output, rows, made);
             }
             return parts;
         } catch (RuntimeException | Error e) {
@@ -55,48 +57,38 @@ final class RowSplit {
         }
     }
 
-    /** Where the parts of an output go. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Place(List<QueuedCall> calls, Tensor[][] parts, int output) {
-
-        boolean isKept(int call) {
-            return calls.get(call).call().completion().keeps(output);
-        }
-
-        void put(int call, Tensor part) {
-            parts[call][output] = part;
-        }
-    }
-
-    /** On failure the whole is still open, and what has been put is in its place. */
-    private static void split(Tensor whole, int[] rows, Place place, TensorAllocator allocator) {
+    /** On failure the whole is still open, and what was copied of it is among the parts. */
+    private static void split(Tensor whole, int output, int[] rows, Parts parts) {
         int[] bounds = RowBounds.of(whole, rows);
-        int kept = 0;
+        int shared = 0;
         for (int call = 0; call < rows.length; call++) {
-            if (place.isKept(call)) {
+            if (parts.calls.get(call).call().completion().keeps(output)) {
                 ByteBuffer elements = RowBounds.slice(whole, bounds[call], bounds[call + 1]);
                 Shape shape = whole.shape().withDim(0, rows[call]);
-                place.put(call, Tensors.copy(whole.dataType(), shape, elements, allocator));
-                kept++;
+                parts.made[call][output] = Tensors.copy(whole.dataType(), shape, elements, parts.allocator);
+            } else {
+                shared++;
             }
         }
-        if (kept == rows.length) {
+        if (shared == 0) {
             whole.close();
             return;
         }
-        Runnable release = new Share(whole, rows.length - kept);
+        Runnable release = new Share(whole, shared);
         for (int call = 0; call < rows.length; call++) {
-            if (!place.isKept(call)) {
-                place.put(
-                        call,
-                        Tensor.owned(
-                                whole.dataType(),
-                                whole.shape().withDim(0, rows[call]),
-                                RowBounds.slice(whole, bounds[call], bounds[call + 1]),
-                                release));
+            if (parts.made[call][output] == null) {
+                parts.made[call][output] = Tensor.owned(
+                        whole.dataType(),
+                        whole.shape().withDim(0, rows[call]),
+                        RowBounds.slice(whole, bounds[call], bounds[call + 1]),
+                        release);
             }
         }
     }
+
+    /** Where the parts of each output go. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Parts(List<QueuedCall> calls, @Nullable Tensor[][] made, TensorAllocator allocator) {}
 
     /** Closes a tensor when as many as share it let go. */
     private static final class Share implements Runnable {

@@ -19,6 +19,7 @@ final class Sequence {
     private final Deque<SequenceCall> waiting = new ArrayDeque<>(2);
     private int place;
     private Tensor @Nullable [] state;
+    private long bytes;
     private boolean running;
     private boolean served;
     private boolean ending;
@@ -79,6 +80,17 @@ final class Sequence {
     /** What the call before gave; null if there is none. */
     Tensor @Nullable [] state() {
         return state;
+    }
+
+    /** What counts as its state's size; gives back what counted before. */
+    long resize(long newBytes) {
+        long before = bytes;
+        bytes = newBytes;
+        return before;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     /** Its name as a control of the model is told it. */

@@ -31,7 +31,7 @@ final class SequenceRun implements ModelCall.Completion {
     public void succeeded(Tensor[] produced, PhaseTimes times) {
         Tensor[] state;
         try {
-            state = sequences.state(plan, produced);
+            state = sequences.state(sequence, call.step(), plan, produced);
         } catch (InferenceException e) {
             Tensors.close(produced);
             failed(e, times);

@@ -19,6 +19,9 @@ public record SequenceStep(SequenceId id, boolean starts, boolean ends) {
     /** The parameter that says that a call is the first. */
     public static final String START = "sequence_start";
 
+    /** What is kept of open sequences is bounded, and so is this; it is the bound that Triton's callers know. */
+    private static final int MAX_TEXT = 128;
+
     private static final String ID = "sequence_id";
     private static final String END = "sequence_end";
 
@@ -41,11 +44,23 @@ public record SequenceStep(SequenceId id, boolean starts, boolean ends) {
         return new SequenceStep(id, flag(parameters, START), flag(parameters, END));
     }
 
+    /** The parameters that say this. */
+    public Map<String, ParameterValue> parameters() {
+        ParameterValue name = switch (id) {
+            case SequenceId.Numbered(long bits) -> new ParameterValue.UnsignedLongValue(bits);
+            case SequenceId.Named(String text) -> new StringValue(text);
+        };
+        return Map.of(ID, name, START, new BoolValue(starts), END, new BoolValue(ends));
+    }
+
     private static void checkId(Map<String, ParameterValue> parameters) {
         switch (parameters.get(ID)) {
             case LongValue(long number) when number < 0 -> throw wrong(ID, "a number above 0 or a text", number);
             case BoolValue(boolean value) -> throw wrong(ID, "a number above 0 or a text", value);
             case ParameterValue.DoubleValue(double value) -> throw wrong(ID, "a whole number above 0 or a text", value);
+            case StringValue(String text)
+            when text.length() > MAX_TEXT ->
+                throw wrong(ID, "a text of at most " + MAX_TEXT + " characters", text.length() + " of them");
             case null, default -> {}
         }
     }

@@ -39,6 +39,7 @@ final class SequenceTable {
 
     private int waitingCalls;
     private long waitingBytes;
+    private long stateBytes;
     private boolean timerIsSet;
     private boolean closed;
 
@@ -133,6 +134,24 @@ final class SequenceTable {
         waitingBytes -= call.call().byteSize();
     }
 
+    /**
+     * Counts a sequence's state as so large from here on; gives back how large it was.
+     *
+     * @throws InferenceException if it has grown and there is no room; nothing has changed then
+     */
+    synchronized long resize(Sequence sequence, long bytes) {
+        long all = stateBytes - sequence.bytes() + bytes;
+        if (bytes > sequence.bytes() && all > settings.maxBytes()) {
+            throw new InferenceException(
+                    ErrorCode.RESOURCE_EXHAUSTED,
+                    "model " + name + " would keep " + all + " bytes of state for its " + open.size()
+                            + " open sequences, and may keep " + settings.maxBytes()
+                            + "; this call was not made, and there is room when a sequence ends");
+        }
+        stateBytes = all;
+        return sequence.resize(bytes);
+    }
+
     /** A run ended well; gives back the state that it took, if it was no constant. */
     synchronized Tensor @Nullable [] succeeded(
             Sequence sequence, SequenceStep step, Tensor[] state, List<Sequence> over) {
@@ -162,6 +181,7 @@ final class SequenceTable {
             idle.remove(sequence);
             if (sequence.mustBeReleased()) {
                 live.remove(sequence);
+                stateBytes -= sequence.resize(0);
                 pools.leave(sequence.place());
                 over.add(sequence);
             }
@@ -170,7 +190,8 @@ final class SequenceTable {
         }
     }
 
-    private void end(Sequence sequence, List<Sequence> over) {
+    /** Nobody is to find it any more; of no effect on one that is over. */
+    synchronized void end(Sequence sequence, List<Sequence> over) {
         sequence.end();
         settle(sequence, over);
     }

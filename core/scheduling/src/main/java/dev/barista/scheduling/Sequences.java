@@ -1,5 +1,6 @@
 package dev.barista.scheduling;
 
+import dev.barista.model.Caller;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.PhaseTimes;
@@ -56,29 +57,40 @@ public final class Sequences implements AutoCloseable {
      * blocks.
      *
      * @param call of the callers' signature
-     * @param onEnd if the call is to begin a sequence: run once, when that has ended or if it never begins
+     * @param hold of the sequence that the call is to begin; of no meaning to other calls
      */
-    public void submit(ModelCall call, SequenceStep step, Runnable onEnd) {
-        ModelCall kept = order == null ? call : order.keep(call);
+    public void submit(ModelCall call, SequenceStep step, SequenceHold hold) {
+        boolean ordered = call.context().caller().connection() != Caller.NO_CONNECTION;
+        ModelCall kept = order != null && ordered ? order.keep(call) : call;
         SequenceCall arrived = new SequenceCall(kept, step, tools.clock().nanoTime());
         List<Sequence> over = new ArrayList<>(0);
         Sequence begun = null;
         Sequence sequence;
         try {
             checkRows(kept);
-            begun = step.starts() ? new Sequence(arrived.key(), constants.names(step.id()), onEnd) : null;
+            begun = step.starts() ? new Sequence(arrived.key(), constants.names(step.id()), hold::ended) : null;
             sequence = table.admit(arrived, begun, over);
         } catch (InferenceException refused) {
             if (begun != null) {
                 begun.release();
             } else if (step.starts()) {
-                onEnd.run();
+                hold.ended();
             }
             Completions.failed(kept, refused, PhaseTimes.NONE);
             return;
         }
+        if (begun != null) {
+            hold.begun(() -> end(sequence));
+        }
         over.forEach(Sequence::release);
         serve(sequence, arrived);
+    }
+
+    /** Nobody is to find it any more; its calls under way are still answered. */
+    private void end(Sequence sequence) {
+        List<Sequence> over = new ArrayList<>(0);
+        table.end(sequence, over);
+        over.forEach(Sequence::release);
     }
 
     private void checkRows(ModelCall call) {
@@ -137,9 +149,9 @@ public final class Sequences implements AutoCloseable {
     /**
      * The states among the outputs of a run; they are the sequence's from here on.
      *
-     * @throws InferenceException if they can't be given to the next call, or there is no memory for them
+     * @throws InferenceException if they can't be given to the next call, or there is no room for them
      */
-    Tensor[] state(SequenceForm.Plan plan, Tensor[] produced) {
+    Tensor[] state(Sequence sequence, SequenceStep step, SequenceForm.Plan plan, Tensor[] produced) {
         Tensor[] state = new Tensor[plan.states().length];
         for (int i = 0; i < state.length; i++) {
             Tensor made = produced[plan.states()[i]];
@@ -154,7 +166,13 @@ public final class Sequences implements AutoCloseable {
             }
             state[i] = made;
         }
-        copyShared(plan, state);
+        long before = table.resize(sequence, step.ends() ? 0 : Tensors.bytes(state));
+        try {
+            copyShared(plan, state);
+        } catch (InferenceException e) {
+            table.resize(sequence, before);
+            throw e;
+        }
         return state;
     }
 

@@ -22,6 +22,15 @@ final class Tensors {
         }
     }
 
+    /** Of the elements of all together. */
+    static long bytes(Tensor[] tensors) {
+        long bytes = 0;
+        for (Tensor tensor : tensors) {
+            bytes += tensor.byteSize();
+        }
+        return bytes;
+    }
+
     /** These elements in memory of their own. */
     static Tensor copy(DataType type, Shape shape, ByteBuffer elements, TensorAllocator allocator) {
         Allocation memory = allocator.allocate(elements.remaining());

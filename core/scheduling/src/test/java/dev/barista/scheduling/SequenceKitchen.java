@@ -17,13 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Sequences of a model with one input x of one number, with time and memory under the test's hand. */
 final class SequenceKitchen implements AutoCloseable {
 
     static final Duration IDLE = Duration.ofMinutes(1);
     static final Duration DRAIN = Duration.ofMinutes(5);
+    static final long MAX_BYTES = 4000;
 
     final LeakDetectingAllocator allocator;
     final ManualClock clock = new ManualClock();
@@ -31,6 +34,9 @@ final class SequenceKitchen implements AutoCloseable {
 
     /** The ids of sequences, as often as they ended. */
     final List<SequenceId> ended = Collections.synchronizedList(new ArrayList<>());
+
+    /** What ends each sequence that began. */
+    final Map<SequenceId, Runnable> ends = new ConcurrentHashMap<>();
 
     /** The totals of all answers, as they came. */
     final List<Float> totals = Collections.synchronizedList(new ArrayList<>());
@@ -70,7 +76,7 @@ final class SequenceKitchen implements AutoCloseable {
         this.allocator = allocator;
         sequences = new Sequences(
                 model,
-                new SequenceSettings(IDLE, DRAIN, maxSequences),
+                new SequenceSettings(IDLE, DRAIN, maxSequences, MAX_BYTES),
                 settings,
                 new SchedulingTools(allocator, clock, RunListener.NONE),
                 scheduler);
@@ -120,8 +126,27 @@ final class SequenceKitchen implements AutoCloseable {
         sequences.submit(
                 ModelCall.of(context, new Tensor[] {input}, outputs, true, new Answering(input, answer, totals)),
                 step,
-                () -> ended.add(step.id()));
+                new Hold(step));
         return new Made(answer);
+    }
+
+    private final class Hold implements SequenceHold {
+
+        private final SequenceStep step;
+
+        Hold(SequenceStep step) {
+            this.step = step;
+        }
+
+        @Override
+        public void begun(Runnable end) {
+            ends.put(step.id(), end);
+        }
+
+        @Override
+        public void ended() {
+            ended.add(step.id());
+        }
     }
 
     private record Answering(Tensor input, CompletableFuture<List<float[]>> answer, List<Float> totals)

@@ -42,6 +42,25 @@ class SequenceStepTest {
     }
 
     @Test
+    void parameters_areThoseThatAreRead() {
+        for (SequenceId id : new SequenceId[] {new SequenceId.Numbered(-1), new SequenceId.Named("a")}) {
+            SequenceStep step = new SequenceStep(id, true, false);
+            assertThat(SequenceStep.of(step.parameters())).isEqualTo(step);
+        }
+    }
+
+    @Test
+    void textAsAnId_hasALength() {
+        assertThat(SequenceStep.of(Map.of("sequence_id", new StringValue("é".repeat(128))))
+                        .id())
+                .isEqualTo(new SequenceId.Named("é".repeat(128)));
+        assertThatThrownBy(() -> SequenceStep.of(Map.of("sequence_id", new StringValue("a".repeat(129)))))
+                .isInstanceOfSatisfying(
+                        InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessage("parameter \"sequence_id\": expected a text of at most 128 characters, got 129 of them");
+    }
+
+    @Test
     void numberAndItsText_areTwoSequences() {
         SequenceId number =
                 SequenceStep.of(Map.of("sequence_id", new LongValue(42))).id();

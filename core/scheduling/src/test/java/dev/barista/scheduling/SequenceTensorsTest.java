@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.BytesElements;
 import dev.barista.model.DataType;
+import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.RequestContext;
 import dev.barista.model.SequenceTensors;
@@ -14,6 +15,7 @@ import dev.barista.model.SequenceTensors.State;
 import dev.barista.model.Shape;
 import dev.barista.model.Signature;
 import dev.barista.model.Tensor;
+import dev.barista.model.TensorAllocator;
 import dev.barista.model.TensorSpec;
 import dev.barista.testing.FakeModel;
 import dev.barista.testing.LeakDetectingAllocator;
@@ -22,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +188,53 @@ class SequenceTensorsTest {
             }
         }
         assertThat(seen).containsExactly(List.of(), List.of("a"), List.of("a", "b"), List.of("a", "b", "c"));
+    }
+
+    /** Puts as many numbers as fit a quarter of the kitchen's bound behind those that it is given. */
+    private static Tensor[] grow(@Nullable Tensor[] inputs, int[] outputs, TensorAllocator allocator) {
+        int numbers = (int) (RunningSum.data(inputs, 1).remaining() + SequenceKitchen.MAX_BYTES / 4) / Float.BYTES;
+        Tensor[] made = new Tensor[outputs.length];
+        for (int i = 0; i < made.length; i++) {
+            made[i] = outputs[i] == 0
+                    ? RunningSum.tensor(Shape.of(1, 1), allocator, numbers)
+                    : RunningSum.tensor(Shape.of(1, numbers), allocator, new float[numbers]);
+        }
+        return made;
+    }
+
+    @Test
+    void statesTogether_areBounded_andACallTooManyChangesNothing() {
+        Signature whole = new Signature(
+                List.of(X, TensorSpec.of("past", DataType.FP32, -1, -1)),
+                List.of(CALLERS.outputs().getFirst(), TensorSpec.of("present", DataType.FP32, -1, -1)),
+                Signature.UNLIMITED);
+        SequenceTensors tensors = new SequenceTensors(
+                List.of(new State("past", "present", Optional.of(Shape.of(1, 0)), false)), List.of());
+        FakeModel model = new FakeModel(whole, SequenceTensorsTest::grow);
+        try (SequenceKitchen kitchen = new SequenceKitchen(model, tensors, CALLERS, SchedulingSettings.of(1))) {
+            int[] total = {0};
+            RequestContext context = RequestContext.of("r");
+            SequenceStep another = new SequenceStep(new SequenceId.Numbered(2), true, false);
+            assertThat(kitchen.submit(step(true), context, total, 1).total()).isEqualTo(250);
+            assertThat(kitchen.submit(step(false), context, total, 1).total()).isEqualTo(500);
+            assertThat(kitchen.submit(another, context, total, 1).total()).isEqualTo(250);
+            assertThat(kitchen.submit(step(false), context, total, 1).total()).isEqualTo(750);
+            for (SequenceStep step : List.of(step(false), new SequenceStep(new SequenceId.Numbered(3), true, false))) {
+                assertThatThrownBy(kitchen.submit(step, context, total, 1).answer()::join)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                InferenceException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
+                        .hasMessageContaining("would keep 5000 bytes of state for its")
+                        .hasMessageContaining("may keep 4000");
+            }
+            assertThat(kitchen.open()).isEqualTo(2);
+            SequenceStep last = new SequenceStep(new SequenceId.Numbered(1), false, true);
+            assertThat(kitchen.submit(last, context, total, 1).total())
+                    .as("what will not be kept needs no room")
+                    .isEqualTo(1000);
+            assertThat(kitchen.submit(step(true), context, total, 1).total()).isEqualTo(250);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.barista.scheduling.SequenceKitchen.Made;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,45 @@ class SequencesTest {
     }
 
     @Test
+    void endFromOutside_lastsAndLeavesThoseOfTheSameNameAlone() {
+        try (SequenceKitchen kitchen = SequenceKitchen.of(new RunningSum(this::held))) {
+            SequenceId id = new SequenceId.Numbered(1);
+            Made first = kitchen.start(1, 10);
+            Made second = kitchen.next(1, 1);
+            Runnable end = Objects.requireNonNull(kitchen.ends.get(id));
+            end.run();
+            assertFailed(kitchen.next(1, 1), ErrorCode.INVALID_ARGUMENT, "sequence 1 is not open");
+            assertThat(kitchen.ended).isEmpty();
+            runs.release(2);
+            assertThat(first.total()).isEqualTo(10);
+            assertThat(second.total()).isEqualTo(11);
+            assertThat(kitchen.ended).containsExactly(id);
+
+            runs.release(2);
+            kitchen.start(1, 100).total();
+            end.run();
+            assertThat(kitchen.next(1, 1).total()).isEqualTo(101);
+            assertThat(kitchen.ended).containsExactly(id);
+        }
+    }
+
+    @Test
+    void refusedBeginning_leavesTheOpenSequenceOfThatName() {
+        try (SequenceKitchen kitchen = SequenceKitchen.of(new RunningSum(AT_ONCE))) {
+            SequenceId id = new SequenceId.Numbered(1);
+            kitchen.start(1, 10).total();
+            Runnable end = Objects.requireNonNull(kitchen.ends.get(id));
+            assertFailed(
+                    kitchen.submit(new SequenceStep(id, true, false), RequestContext.of("r"), 1, 2),
+                    ErrorCode.INVALID_ARGUMENT,
+                    "has 1 row");
+            assertThat(kitchen.ends).as("none has begun").containsEntry(id, end);
+            assertThat(kitchen.ended).as("what was held for it").containsExactly(id);
+            assertThat(kitchen.next(1, 1).total()).isEqualTo(11);
+        }
+    }
+
+    @Test
     void callThatFails_isAsIfItHadNotBeenMade() {
         try (SequenceKitchen kitchen = SequenceKitchen.of(new RunningSum(AT_ONCE))) {
             kitchen.start(1, 1).total();
@@ -409,6 +449,17 @@ class SequencesTest {
             runs.release(5);
             made.forEach(Made::total);
             assertThat(kitchen.totals).containsExactly(1f, 2f, 3f, 10f, 20f);
+        }
+    }
+
+    @Test
+    void preservedOrder_holdsNobodyBackWhoHasNoConnection() {
+        SchedulingSettings settings = SchedulingSettings.of(1).withPreservedOrder(true);
+        try (SequenceKitchen kitchen = new SequenceKitchen(new RunningSum(this::held), 9, settings)) {
+            Made first = kitchen.start(1, 1);
+            assertFailed(kitchen.next(7, 1), ErrorCode.INVALID_ARGUMENT, "sequence 7 is not open");
+            runs.release(1);
+            assertThat(first.total()).isEqualTo(1);
         }
     }
 

@@ -129,14 +129,18 @@ final class ModelCatalog {
                 states.add(new SequenceView.State(input, output, state.firstShape(whole, input)));
             }
         }
+        List<SequenceView.Control> controls = new ArrayList<>();
+        for (SequenceTensors.Control control : config.tensors().controls()) {
+            TensorSpec input = inputs.get(control.input());
+            if (input != null) {
+                controls.add(new SequenceView.Control(input, control));
+            }
+        }
         return new SequenceView(
                 settings.idleTimeout().dividedBy(ChronoUnit.MICROS.getDuration()),
                 settings.maxSequences(),
                 states,
-                config.tensors().controls().stream()
-                        .filter(control -> inputs.containsKey(control.input()))
-                        .map(control -> new SequenceView.Control(inputs.get(control.input()), control))
-                        .toList());
+                controls);
     }
 
     private static Map<String, TensorSpec> byName(List<TensorSpec> specs) {

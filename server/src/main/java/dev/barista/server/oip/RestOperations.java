@@ -107,7 +107,7 @@ final class RestOperations {
     /** A model that is not there is told at once; one that can't answer yet may do so when it is asked. */
     private void checkKnown(RestInferCall call) {
         try {
-            var _ = barista.signature(call.model(), call.version());
+            StoredInfer.checkOrder(barista, call);
         } catch (InferenceException e) {
             if (e.code() != ErrorCode.UNAVAILABLE) {
                 ledger.failed(Optional.of(call.model()), e);

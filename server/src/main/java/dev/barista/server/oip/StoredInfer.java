@@ -60,6 +60,20 @@ public final class StoredInfer implements CallRunner {
         this.decoder = new RestInferDecoder(parts.allocator());
     }
 
+    /**
+     * Refuses calls of models that keep state from one to the next: calls that are answered later are run side by side,
+     * again after a restart, and on whatever version there is then.
+     *
+     * @throws InferenceException for that, and as any call of the model would fail
+     */
+    static void checkOrder(Barista barista, RestInferCall call) {
+        if (barista.keepsState(call.model(), call.version())) {
+            throw InferenceException.invalid("model \"" + call.model() + "\" keeps state between calls, and those that"
+                    + " are answered later are not run in the order in which they were made: call it without the header"
+                    + " \"Prefer: respond-async\"");
+        }
+    }
+
     @Override
     public CompletionStage<CallOutcome> run(StoredCall stored, ByteBuf body, Cancellation cancellation) {
         RestInferCall call =
@@ -69,6 +83,7 @@ public final class StoredInfer implements CallRunner {
         Run run = new Run(stored, record);
         DecodedInfer decoded;
         try {
+            checkOrder(barista, call);
             decoded = decoder.decode(
                     call,
                     new RequestBody(body.nioBuffer(), body::release),

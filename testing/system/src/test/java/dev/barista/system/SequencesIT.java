@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -309,6 +310,21 @@ class SequencesIT {
                 .hasMessageContaining("has 2 open sequences and takes no more");
         floats("recurrent", last(1), 0, 1);
         floats("recurrent", last(2), 0, 1);
+    }
+
+    @Test
+    void callThatIsToBeAnsweredLater_isRefused() {
+        byte[] body = """
+                {"parameters": {%s}, "inputs": [{"name": "x", "datatype": "INT32", "shape": [1, 1], "data": [1]}]}
+                """.formatted(start(77)).getBytes(StandardCharsets.UTF_8);
+        for (String preference : List.of("respond-async", "respond-async, wait=10")) {
+            RestApi.Reply reply = server().rest().post("/v2/models/accumulator/infer", body, "Prefer", preference);
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.text())
+                    .contains("model \\\"accumulator\\\" keeps state between calls")
+                    .contains("call it without the header");
+        }
+        assertThatThrownBy(() -> total(next(77), 1)).hasMessageContaining("sequence 77 is not open");
     }
 
     @Test
