@@ -190,12 +190,19 @@ class SequenceVersionsTest {
             call(barista, "", 7, true, false);
             CompletableFuture<Void> unloaded = barista.unload(SUM).toCompletableFuture();
             reached("1 DRAINING").join();
+            awaitControl(barista);
             assertThat(call(barista, "", 7, false, false)).isEqualTo("1: 2.0");
             assertThatThrownBy(() -> call(barista, "", 8, true, false)).hasMessageContaining("unloaded by an operator");
             assertThat(unloaded).isNotDone();
             call(barista, "", 7, false, true);
             unloaded.join();
         }
+    }
+
+    /** The state is told just before it takes effect; what comes next on the same thread is answered after that. */
+    private static void awaitControl(Barista barista) {
+        assertThatThrownBy(() -> Stages.join(barista.load(new ModelName("nobody"))))
+                .hasMessageContaining("nobody");
     }
 
     @Test
