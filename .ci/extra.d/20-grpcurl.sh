@@ -57,5 +57,16 @@ expect '"id":"7"' -d "{\"model_name\":\"scale\",\"id\":\"7\",\"inputs\":[$tensor
 expect 'InvalidArgument' -d '{"model_name":"scale"}' "$address" "$service/ModelInfer"
 expect 'NotFound' -d '{"name":"nowhere"}' "$address" "$service/ModelMetadata"
 
+# The same by the server's Unix-domain socket; -unix is broken in this version.
+expect '"status":"SERVING"' "unix://$socket" grpc.health.v1.Health/Check
+expect '"model_version":"2"' -d "{\"model_name\":\"scale\",\"inputs\":[$tensor]}" "unix://$socket" "$service/ModelInfer"
+if [[ $(curl -fsS --unix-socket "$socket" http://localhost/v2/models/scale/ready) == *'"ready":true'* &&
+    $(curl -fsS --http2-prior-knowledge --unix-socket "$socket" http://localhost/livez) == *'"live":true'* ]]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED curl --unix-socket"
+fi
+
 echo "$passed passed, $failed failed"
 ((failed == 0))

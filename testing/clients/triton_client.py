@@ -13,6 +13,7 @@ from __future__ import annotations
 import queue
 import sys
 import traceback
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import ml_dtypes
 import numpy as np
 import tritonclient.grpc as grpcclient
 import tritonclient.http as httpclient
+import tritonclient.utils.shared_memory as shm
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 
 SECONDS = 30
@@ -182,6 +184,32 @@ class Checks:
         expect(answer.as_numpy("OUTPUT0") is None, True)
         expect(attribute(answer.get_response(), "id"), "a-1")
 
+    def check_shared_memory(self) -> None:
+        values = np.arange(1, 5, dtype=np.float32).reshape(1, 4)
+        key = f"/barista-check-{uuid.uuid4().hex}"
+        memory = shm.create_shared_memory_region("row", key, 2 * values.nbytes)
+        try:
+            shm.set_shared_memory_region(memory, [values])
+            self.client.register_system_shared_memory("row", key, 2 * values.nbytes)
+            status = self.client.get_system_shared_memory_status("row")
+            region = status[0] if self.is_http else status.regions["row"]
+            expect(int(attribute(region, "byte_size")), 2 * values.nbytes)
+            tensor = self.api.InferInput("x", [1, 4], "FP32")
+            tensor.set_shared_memory("row", values.nbytes)
+            wanted = self.api.InferRequestedOutput("y")
+            wanted.set_shared_memory("row", values.nbytes, offset=values.nbytes)
+            answer = self.client.infer("scale", [tensor], outputs=[wanted])
+            size = attribute(answer.get_output("y"), "parameters")["shared_memory_byte_size"]
+            expect(size if self.is_http else size.int64_param, values.nbytes)
+            expect(shm.get_contents_as_numpy(memory, np.float32, [2, 4])[1].tolist(), [3.0, 6.0, 9.0, 12.0])
+            tensor.set_shared_memory("row", values.nbytes, offset=2 * values.nbytes)
+            expect_error(lambda: self.client.infer("scale", [tensor]), 'region "row" has 32 bytes')
+            self.client.unregister_system_shared_memory("row")
+            expect_error(lambda: self.client.get_system_shared_memory_status("row"), "register it first")
+        finally:
+            self.client.unregister_system_shared_memory()
+            shm.destroy_shared_memory_region(memory)
+
     def check_versions_and_labels(self) -> None:
         for version, factor in (("1", 2), ("2", 3), ("", 3), ("stable", 2)):
             answer = self.client.infer("scale", self.scale_input(), model_version=version)
@@ -224,7 +252,7 @@ class Checks:
         expect_error(lambda: infer("../scale", self.scale_input()), "is no model name")
         wanted = [self.api.InferRequestedOutput("q")]
         expect_error(lambda: infer("scale", self.scale_input(), outputs=wanted), 'unknown output "q"')
-        expect_error(lambda: self.client.get_system_shared_memory_status())
+        expect_error(lambda: self.client.get_cuda_shared_memory_status(), "CUDA shared memory is not supported")
         expect_error(lambda: self.client.load_model("nowhere"), "nowhere")
 
     def run(self) -> tuple[int, int]:

@@ -64,7 +64,7 @@ public class GrpcCodecBenchmark {
     /** An answer written, and its buffer given back. */
     @Benchmark
     public void encode() {
-        ByteBufSink sink = new ByteBufSink(memory);
+        ByteBufSink sink = new ByteBufSink(memory, 0);
         encoder.encode(answer, Optional.empty(), OutputForm.BINARY, sink);
         sink.discard();
     }

@@ -79,7 +79,7 @@ public class RestCodecBenchmark {
     /** An answer written, and its buffer given back. */
     @Benchmark
     public int encode() {
-        ByteBufSink sink = new ByteBufSink(memory);
+        ByteBufSink sink = new ByteBufSink(memory, 0);
         OptionalInt jsonLength = encoder.encode(answer, Optional.empty(), outputs, sink);
         sink.discard();
         return jsonLength.orElse(0);

@@ -15,7 +15,7 @@ final class BenchTarget {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The server: http://, https://, grpc:// or grpcs://; default: $$BARISTA_URL or"
+            description = "The server: http://, https://, grpc://, grpcs:// or unix:PATH; default: $$BARISTA_URL or"
                     + " http://127.0.0.1:8080.")
     private String url = "";
 

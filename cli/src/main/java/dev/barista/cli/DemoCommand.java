@@ -7,6 +7,7 @@ import dev.barista.server.telemetry.LogFormat;
 import dev.barista.server.telemetry.ServerLog;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code barista demo}: serves the example models and says what to try. */
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand extends BaristaCommand {
 
     /** The options, for a line that picocli does not read. */
-    static final Map<String, PlainOptions.Kind> OPTIONS = Map.of("--port", PlainOptions.Kind.NUMBERS);
+    static final Map<String, PlainOptions.Kind> OPTIONS = options();
 
     private static final Duration LOADING = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -37,6 +39,9 @@ final class DemoCommand extends BaristaCommand {
             description = "A port to listen on, 0 for any that is free; may repeat; default: 8080.")
     private List<Integer> ports = List.of();
 
+    @Mixin
+    private SocketOptions sockets = new SocketOptions();
+
     /** One whose options picocli sets. */
     DemoCommand(Screen screen) {
         super(screen);
@@ -45,6 +50,13 @@ final class DemoCommand extends BaristaCommand {
     DemoCommand(Screen screen, PlainOptions given) {
         super(screen);
         ports = given.numbers("--port");
+        sockets = new SocketOptions(given);
+    }
+
+    private static Map<String, PlainOptions.Kind> options() {
+        Map<String, PlainOptions.Kind> all = new HashMap<>(SocketOptions.OPTIONS);
+        all.put("--port", PlainOptions.Kind.NUMBERS);
+        return Map.copyOf(all);
     }
 
     @Override
@@ -72,6 +84,7 @@ final class DemoCommand extends BaristaCommand {
     ServerConfig config(Path models) {
         ServerConfig.Builder builder = ServerConfig.builder().repository(models);
         ports.forEach(builder::port);
+        sockets.addTo(builder);
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -100,6 +113,7 @@ final class DemoCommand extends BaristaCommand {
         String url = server.urls().getFirst();
         screen.line("");
         screen.line("  REST and gRPC  " + url + "  (Open Inference Protocol v2)");
+        server.sockets().forEach(socket -> screen.line("  socket         " + socket + "  (the same)"));
         screen.line("  model          " + url + "/v2/models/" + answered.firstKey());
         screen.line("  readiness      " + url + "/v2/health/ready");
         screen.line("  metrics        " + url + "/metrics");

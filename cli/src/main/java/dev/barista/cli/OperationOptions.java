@@ -24,6 +24,7 @@ final class OperationOptions {
             "--max-operations", Kind.NUMBER,
             "--max-operation-mib", Kind.NUMBER,
             "--async-concurrency", Kind.NUMBER,
+            "--max-crashes", Kind.NUMBER,
             "--callback-hosts", Kind.TEXT,
             "--callback-secret-file", Kind.TEXT);
 
@@ -63,6 +64,14 @@ final class OperationOptions {
     private int concurrency = OperationSettings.DEFAULT.concurrency();
 
     @Option(
+            names = "--max-crashes",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Runs of such a call that the server may not survive until it is given up;"
+                    + " default: ${DEFAULT-VALUE}.")
+    private int crashes = OperationSettings.DEFAULT.crashes();
+
+    @Option(
             names = "--callback-hosts",
             paramLabel = "HOSTS",
             description = "Hosts that may be called back, such as hooks.example.com,*.example.org:8443,localhost:*;"
@@ -84,6 +93,7 @@ final class OperationOptions {
         maxOperations = given.number("--max-operations", maxOperations);
         maxOperationMib = given.number("--max-operation-mib", maxOperationMib);
         concurrency = given.number("--async-concurrency", concurrency);
+        crashes = given.number("--max-crashes", crashes);
         callbackHosts = given.text("--callback-hosts", callbackHosts);
         callbackSecretFile = PlainOptions.first(given.paths("--callback-secret-file"));
     }
@@ -95,6 +105,7 @@ final class OperationOptions {
                     .withMaxOperations(maxOperations)
                     .withMaxBytes(Math.multiplyExact(1L << 20, maxOperationMib))
                     .withConcurrency(concurrency)
+                    .withCrashes(crashes)
                     .withCallbacks(callbacks());
             return state == null ? settings : settings.withState(state);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -1,7 +1,5 @@
 package dev.barista.cli;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +22,6 @@ record PlainOptions(Map<String, List<String>> values) {
         FLAG(false, false),
         TEXT(true, false),
         NUMBER(true, false),
-        ADDRESS(true, false),
         TEXTS(true, true),
         NUMBERS(true, true);
 
@@ -75,17 +72,7 @@ record PlainOptions(Map<String, List<String>> values) {
         if (kind.isNumeric()) {
             return isNumber(value);
         }
-        boolean plain = !value.isEmpty() && value.charAt(0) != '-' && value.indexOf('"') < 0 && value.indexOf('\'') < 0;
-        return plain && (kind != Kind.ADDRESS || isAddress(value));
-    }
-
-    private static boolean isAddress(String value) {
-        try {
-            var _ = new URI(value);
-            return true;
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        return !value.isEmpty() && value.charAt(0) != '-' && value.indexOf('"') < 0 && value.indexOf('\'') < 0;
     }
 
     private static boolean isNumber(String value) {
@@ -120,12 +107,6 @@ record PlainOptions(Map<String, List<String>> values) {
             paths.add(Path.of(text));
         }
         return paths;
-    }
-
-    @Nullable
-    URI address(String name) {
-        List<String> given = texts(name);
-        return given.isEmpty() ? null : URI.create(given.getFirst());
     }
 
     String text(String name, String otherwise) {

@@ -6,9 +6,11 @@ import dev.barista.cli.PlainOptions.Kind;
 import dev.barista.server.BaristaServer;
 import dev.barista.server.ServerConfig;
 import dev.barista.server.http.HttpLimits;
+import dev.barista.server.sharedmemory.SharedRegions;
 import dev.barista.server.telemetry.LogFormat;
 import dev.barista.server.telemetry.ServerLog;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +25,13 @@ import picocli.CommandLine.Option;
 /** {@code barista serve}: serves the models in some folders until it is told to stop. */
 @Command(
         name = "serve",
-        description = "Serves the models in one or more folders over REST and gRPC, on one port.",
+        description = "Serves the models in one or more folders over REST and gRPC, on one port or socket.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  barista serve --models ./models",
             "  barista serve --models ./models --host 0.0.0.0 --port 80 --log-format json --log-requests",
             "  barista serve --models /srv/fraud --models /srv/search --port 8080 --port 9000",
+            "  barista serve --models ./models --socket /run/barista/barista.sock --no-tcp",
             "",
             "DIR holds a folder a model with a folder a version, or model files by themselves:",
             "  DIR/fraud/1/model.onnx    DIR/intent.onnx",
@@ -38,10 +41,12 @@ import picocli.CommandLine.Option;
 final class ServeCommand extends BaristaCommand {
 
     /** The options, for a line that picocli does not read. */
-    static final Map<String, Kind> OPTIONS = withOperations(Map.ofEntries(
+    static final Map<String, Kind> OPTIONS = withOthers(Map.ofEntries(
             entry("--models", Kind.TEXTS),
             entry("--port", Kind.NUMBERS),
             entry("--host", Kind.TEXT),
+            entry("--no-tcp", Kind.FLAG),
+            entry("--shared-memory", Kind.FLAG),
             entry("--log-format", Kind.TEXT),
             entry("--log-requests", Kind.FLAG),
             entry("--model-control", Kind.TEXT),
@@ -49,7 +54,7 @@ final class ServeCommand extends BaristaCommand {
             entry("--queue", Kind.NUMBER),
             entry("--batching-parameters", Kind.TEXT),
             entry("--cache-mib", Kind.NUMBER),
-            entry("--cache", Kind.ADDRESS),
+            entry("--cache", Kind.TEXT),
             entry("--max-request-mib", Kind.NUMBER),
             entry("--shutdown-timeout", Kind.NUMBER)));
 
@@ -68,6 +73,9 @@ final class ServeCommand extends BaristaCommand {
             defaultValue = ServerConfig.LOOPBACK,
             description = "The address to listen on; default: ${DEFAULT-VALUE}, which is for this machine only.")
     private String host = ServerConfig.LOOPBACK;
+
+    @Option(names = "--no-tcp", description = "Listens on no port, only on --socket.")
+    private boolean noTcp;
 
     @Option(
             names = "--log-format",
@@ -119,7 +127,7 @@ final class ServeCommand extends BaristaCommand {
             paramLabel = "URL",
             description = "A cache that servers share, such as redis://host:6379 or rediss://host:6379;"
                     + " docs/caching.md has its settings.")
-    private @Nullable URI cache;
+    private String cache = "";
 
     @Option(
             names = "--max-request-mib",
@@ -135,6 +143,14 @@ final class ServeCommand extends BaristaCommand {
             description = "How long to wait for what is in flight when told to stop; default: ${DEFAULT-VALUE}.")
     private int shutdownTimeout = 30;
 
+    @Option(
+            names = "--shared-memory",
+            description = "Lets callers have tensors read from and written to the system's shared memory.")
+    private boolean sharedMemory;
+
+    @Mixin
+    private SocketOptions sockets = new SocketOptions();
+
     @Mixin
     private OperationOptions operations = new OperationOptions();
 
@@ -148,6 +164,8 @@ final class ServeCommand extends BaristaCommand {
         models = given.paths("--models");
         ports = given.numbers("--port");
         host = given.text("--host", host);
+        noTcp = given.has("--no-tcp");
+        sharedMemory = given.has("--shared-memory");
         logFormat = given.text("--log-format", logFormat);
         logRequests = given.has("--log-requests");
         modelControl = given.text("--model-control", modelControl);
@@ -155,14 +173,16 @@ final class ServeCommand extends BaristaCommand {
         queue = PlainOptions.first(given.numbers("--queue"));
         batchingParameters = PlainOptions.first(given.paths("--batching-parameters"));
         cacheMib = given.number("--cache-mib", cacheMib);
-        cache = given.address("--cache");
+        cache = given.text("--cache", cache);
         maxRequestMib = given.number("--max-request-mib", maxRequestMib);
         shutdownTimeout = given.number("--shutdown-timeout", shutdownTimeout);
+        sockets = new SocketOptions(given);
         operations = new OperationOptions(given);
     }
 
-    private static Map<String, Kind> withOperations(Map<String, Kind> own) {
+    private static Map<String, Kind> withOthers(Map<String, Kind> own) {
         Map<String, Kind> all = new HashMap<>(own);
+        all.putAll(SocketOptions.OPTIONS);
         all.putAll(OperationOptions.OPTIONS);
         return Map.copyOf(all);
     }
@@ -194,27 +214,35 @@ final class ServeCommand extends BaristaCommand {
         check(
                 maxRequestMib >= 1 && maxRequestMib < 2048,
                 "--max-request-mib: expected 1 to 2047, got " + maxRequestMib);
-        check(cacheMib >= 0, "--cache-mib: expected 0 or more, got " + cacheMib);
         check(
                 modelControl.equals("allow") || modelControl.equals("deny"),
                 "--model-control: expected allow or deny, got " + modelControl);
         ServerConfig.Builder builder = ServerConfig.builder()
                 .host(host)
                 .limits(HttpLimits.DEFAULT.withMaxRequestBytes(maxRequestMib << 20))
-                .cacheBytes((long) cacheMib << 20)
                 .allowsModelControl(modelControl.equals("allow"))
                 .logsRequests(logRequests)
                 .operations(operations.settings());
         models.forEach(builder::repository);
-        ports.forEach(builder::port);
+        listening(builder);
         scheduling(builder);
-        if (cache != null) {
-            builder.sharedCache(cache);
+        caching(builder);
+        if (sharedMemory) {
+            builder.sharedMemory(SharedRegions.SYSTEM);
         }
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void listening(ServerConfig.Builder builder) {
+        check(!noTcp || ports.isEmpty(), "--no-tcp: expected no --port beside it");
+        ports.forEach(builder::port);
+        sockets.addTo(builder);
+        if (noTcp) {
+            builder.withoutTcp();
         }
     }
 
@@ -235,6 +263,26 @@ final class ServeCommand extends BaristaCommand {
         if (queue != null) {
             builder.queueCapacity(queue);
         }
+    }
+
+    private void caching(ServerConfig.Builder builder) {
+        check(cacheMib >= 0, "--cache-mib: expected 0 or more, got " + cacheMib);
+        builder.cacheBytes((long) cacheMib << 20);
+        if (!cache.isEmpty()) {
+            builder.sharedCache(location(cache));
+        }
+    }
+
+    private static URI location(String url) {
+        try {
+            URI uri = new URI(url);
+            if (uri.getScheme() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw CommandFailure.usage("--cache: no URL: " + e.getReason());
+        }
+        throw CommandFailure.usage("--cache: expected a URL such as redis://host:6379, got " + url);
     }
 
     LogFormat format() {

@@ -38,6 +38,11 @@ final class ServerClient implements AutoCloseable {
     }
 
     private static URI address(String url) {
+        if (url.startsWith("unix:")) {
+            throw CommandFailure.usage(
+                    "\"" + url + "\" is a Unix-domain socket, and this command speaks over TCP only",
+                    "name one of the server's ports, or use: curl --unix-socket PATH http://localhost/v2/models");
+        }
         String spelled = url.contains("://") ? url : "http://" + url;
         try {
             URI uri = new URI(spelled.endsWith("/") ? spelled.substring(0, spelled.length() - 1) : spelled);

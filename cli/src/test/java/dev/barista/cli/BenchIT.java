@@ -33,10 +33,11 @@ final class BenchIT {
     private Path folder;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path sockets) {
         server = BaristaServer.start(ServerConfig.builder()
                 .repository(EXAMPLES.resolve("models"))
                 .port(0)
+                .socket(sockets.resolve("barista.sock"))
                 .build());
         server.barista().awaitFirstLoads();
     }
@@ -47,11 +48,26 @@ final class BenchIT {
     }
 
     private int run(String... args) {
+        return runAt(server.urls().getFirst(), args);
+    }
+
+    private int runAt(String url, String... args) {
         List<String> line = new ArrayList<>(List.of("bench"));
         line.addAll(List.of(args));
-        line.addAll(List.of("--url", server.urls().getFirst(), "--warmup", "0s"));
+        line.addAll(List.of("--url", url, "--warmup", "0s"));
         Screen screen = new Screen(new PrintWriter(out, true), new PrintWriter(err, true), false, false);
         return new CommandRunner(screen).run(line.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rest", "grpc"})
+    void sockets_areCalled(String protocol) {
+        String url = server.sockets().getFirst().url();
+        assertThat(runAt(url, "fraud", "--protocol", protocol, "--requests", "50", "--report", "none"))
+                .as(err.toString())
+                .isZero();
+        assertThat(runAt(url + "x", "fraud", "--requests", "50")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err.toString()).contains("no server answers at " + url + "x");
     }
 
     @ParameterizedTest

@@ -43,6 +43,7 @@ final class CommandLineTest {
             predict                            | missing required option
             models --interval=soon             | invalid value for option '--interval'
             models --interval=-1               | --interval: expected 0 to 3600 seconds
+            models --url=unix:/run/a.sock      | "unix:/run/a.sock" is a Unix-domain socket, and this command speaks over
             models --url=ftp://x               | "ftp://x" is no server's address
             predict m --data=nope              | --data is not JSON
             predict m --data @no-such-file     | there is no file no-such-file
@@ -53,7 +54,14 @@ final class CommandLineTest {
             serve --models . --instances 0     | --instances: expected 1 or more, got 0
             serve --models . --queue 0         | --queue: expected 1 or more, got 0
             serve --models . --batching-parameters no-such-file | --batching-parameters: there is no file no-such-file
+            serve --models . --no-tcp          | at least one port or socket is needed
+            serve --models . --no-tcp --port 1 | --no-tcp: expected no --port beside it
+            serve --models . --socket-mode 888 | --socket-mode: expected three digits of 0 to 7 such as 660, got 888
+            serve --models . --socket s --socket ./s | each socket can be listened on once
             serve --models . --log-format=xml  | --log-format: expected text or json, got xml
+            serve --models . --cache-mib=-1    | --cache-mib: expected 0 or more, got -1
+            serve --models . --cache=host      | --cache: expected a URL such as redis://host:6379, got host
+            serve --models . --cache=redis://% | --cache: no URL
             serve --models . --model-control=? | --model-control: expected allow or deny, got ?
             bench                              | missing required parameter: 'MODEL'
             bench m --concurrency 0            | --concurrency: expected 1 to 100000, got 0
@@ -72,6 +80,7 @@ final class CommandLineTest {
             bench m --data no-such-file        | there is no file no-such-file
             bench m --url ftp://x              | "ftp://x" is no server's address
             serve --models . --result-ttl 0    | results must be kept for some time
+            serve --models . --max-crashes 0   | a call is given up after at least one crash, got 0
             serve --models . --callback-hosts=*| --callback-hosts: "*" is no host
             serve --models . --callback-hosts=a| --callback-hosts: callbacks are signed
             serve --models . --callback-secret-file=pom.xml | --callback-secret-file: pom.xml: line 1 is no secret

@@ -65,7 +65,19 @@ final class PlainCommandLineProperties {
 
     @Provide
     Arbitrary<List<String>> ports() {
-        return Arbitraries.of("--port", "--port=1", "--port=", "0", "8080", "70000", "-1", "x", "--help")
+        return Arbitraries.of(
+                        "--port",
+                        "--port=1",
+                        "--port=",
+                        "--socket",
+                        "--socket=a",
+                        "--socket-mode=660",
+                        "0",
+                        "8080",
+                        "70000",
+                        "-1",
+                        "x",
+                        "--help")
                 .list()
                 .ofMaxSize(5);
     }
@@ -100,6 +112,8 @@ final class PlainCommandLineProperties {
                 "${HOME}",
                 "a=b",
                 "redis://host:6379",
+                "660",
+                "0600",
                 "redis://[",
                 "1,2",
                 "0x10");

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
-/** Opens connections over TCP, with TLS where the address asks for it. */
+/** Opens connections over TCP, with TLS where the address asks for it, or to Unix-domain sockets. */
 final class Connector implements Wires {
 
     private static final int LARGEST_CHUNK = 1 << 20;
@@ -63,8 +63,7 @@ final class Connector implements Wires {
 
     @Override
     public void open(Wire.Listener listener, Consumer<String> failed) {
-        loops.client(loop, EventLoops.initializer(channel -> addTo(channel, listener)))
-                .connect(endpoint.host(), endpoint.port())
+        loops.connect(loop, endpoint, EventLoops.initializer(channel -> addTo(channel, listener)))
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         failed.accept(reason(connected.cause()));

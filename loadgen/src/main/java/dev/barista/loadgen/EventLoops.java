@@ -2,6 +2,7 @@ package dev.barista.loadgen;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -10,11 +11,16 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +32,11 @@ final class EventLoops implements AutoCloseable {
     private static final long CLOSING_SECONDS = 5;
 
     private final EventLoopGroup group;
-    private final Class<? extends Channel> channel;
+    private final boolean epoll;
 
-    private EventLoops(EventLoopGroup group, Class<? extends Channel> channel) {
+    private EventLoops(EventLoopGroup group, boolean epoll) {
         this.group = group;
-        this.channel = channel;
+        this.epoll = epoll;
     }
 
     static EventLoops start(int threads) {
@@ -38,7 +44,7 @@ final class EventLoops implements AutoCloseable {
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("load", true), handlers);
-        return new EventLoops(group, epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+        return new EventLoops(group, epoll);
     }
 
     List<EventLoop> loops() {
@@ -47,14 +53,21 @@ final class EventLoops implements AutoCloseable {
         return loops;
     }
 
-    /** What opens connections on one of the loops. */
-    Bootstrap client(EventLoop loop, ChannelHandler handler) {
-        return new Bootstrap()
+    /** Opens a connection on one of the loops. */
+    ChannelFuture connect(EventLoop loop, Endpoint endpoint, ChannelHandler handler) {
+        Bootstrap client = new Bootstrap()
                 .group(loop)
-                .channel(channel)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(handler);
+        if (endpoint.socket().isPresent()) {
+            Path socket = endpoint.socket().get();
+            return epoll
+                    ? client.channel(EpollDomainSocketChannel.class).connect(new DomainSocketAddress(socket.toFile()))
+                    : client.channel(NioDomainSocketChannel.class).connect(UnixDomainSocketAddress.of(socket));
+        }
+        return client.channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .connect(endpoint.host(), endpoint.port());
     }
 
     /** A handler that adds the ones that a connection needs. */

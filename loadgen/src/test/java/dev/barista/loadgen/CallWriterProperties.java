@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.Disabled;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,13 +24,8 @@ final class CallWriterProperties {
     private static final int HEADER = 9;
     private static final int DATA = 0;
     private static final int END_STREAM = 1;
+    private static final int MOST_TURNS = 100_000;
 
-    private final ByteArrayOutputStream[] arrived = new ByteArrayOutputStream[8];
-    private final boolean[] ended = new boolean[8];
-    private final long[] windows = new long[8];
-    private long connection = FIRST_WINDOW;
-
-    @Disabled("sends more than the connection's window now and then; whose fault that is is not known yet")
     @Property(tries = 60)
     void messages_arriveWhole(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 300_000) Integer> sizes,
@@ -44,22 +38,27 @@ final class CallWriterProperties {
                 channel.pipeline().firstContext(), new HeaderBlock(new byte[] {1, 2}, new byte[] {3}), messages);
         writer.allow(new Http2Settings().initialWindowSize(streamWindow).maxFrameSize(frameSize));
 
-        List<Call> calls = new ArrayList<>();
+        Server server = new Server(channel, streamWindow, frameSize);
         for (int i = 0; i < messages.size(); i++) {
             Call call = new Call();
             call.begin(0, 0, i);
             call.stream = 2 * i + 1;
-            calls.add(call);
-            arrived[i] = new ByteArrayOutputStream();
-            windows[i] = streamWindow;
+            server.expect(call);
             writer.begin(call);
         }
         writer.flush();
-        read(channel, frameSize);
-        allowUntilAllArrived(writer, channel, calls, frameSize, new Random(seed));
+        server.read();
+        Random random = new Random(seed);
+        for (int turn = 0; !server.hasAll(); turn++) {
+            assertThat(turn).isLessThan(MOST_TURNS);
+            server.allowMore(writer, random);
+            writer.flush();
+            server.read();
+        }
 
         for (int i = 0; i < messages.size(); i++) {
-            assertThat(Unpooled.wrappedBuffer(arrived[i].toByteArray())).isEqualTo(messages.get(i));
+            assertThat(Unpooled.wrappedBuffer(server.streams.get(i).arrived.toByteArray()))
+                    .isEqualTo(messages.get(i));
         }
         writer.close();
         channel.finishAndReleaseAll();
@@ -71,54 +70,88 @@ final class CallWriterProperties {
         return HttpRequests.shared(List.of(ByteBuffer.wrap(bytes)));
     }
 
-    private void allowUntilAllArrived(
-            CallWriter writer, EmbeddedChannel channel, List<Call> calls, int frameSize, Random random) {
-        for (int turn = 0; !allEnded(calls.size()); turn++) {
-            assertThat(turn).isLessThan(100_000);
+    /** What a server knows of a call. */
+    private static final class Stream {
+
+        private final Call call;
+        private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+        private long window;
+        private boolean ended;
+
+        Stream(Call call, long window) {
+            this.call = call;
+            this.window = window;
+        }
+    }
+
+    /** The other end of one connection: made for each try, since jqwik has one object of this class for all of them. */
+    private static final class Server {
+
+        private final EmbeddedChannel channel;
+        private final int frameSize;
+        private final List<Stream> streams = new ArrayList<>();
+        private int streamWindow;
+        private long connection = FIRST_WINDOW;
+
+        Server(EmbeddedChannel channel, int streamWindow, int frameSize) {
+            this.channel = channel;
+            this.streamWindow = streamWindow;
+            this.frameSize = frameSize;
+        }
+
+        void expect(Call call) {
+            streams.add(new Stream(call, streamWindow));
+        }
+
+        boolean hasAll() {
+            return streams.stream().allMatch(stream -> stream.ended);
+        }
+
+        /**
+         * Opens the windows of the connection and of one call; now and then it first says another one for all calls.
+         */
+        void allowMore(CallWriter writer, Random random) {
+            if (random.nextInt(8) == 0) {
+                int window = 1 + random.nextInt(100_000);
+                for (Stream each : streams) {
+                    each.window += window - streamWindow;
+                }
+                streamWindow = window;
+                writer.allow(new Http2Settings().initialWindowSize(window));
+            }
             int increment = 1 + random.nextInt(50_000);
             connection += increment;
             writer.allow(null, true, increment);
-            int index = random.nextInt(calls.size());
-            windows[index] += increment;
-            writer.allow(calls.get(index), false, increment);
-            writer.flush();
-            read(channel, frameSize);
+            Stream stream = streams.get(random.nextInt(streams.size()));
+            stream.window += increment;
+            writer.allow(stream.call, false, increment);
         }
-    }
 
-    private boolean allEnded(int count) {
-        for (int i = 0; i < count; i++) {
-            if (!ended[i]) {
-                return false;
+        void read() {
+            ByteBuf bytes = Unpooled.buffer();
+            for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
+                bytes.writeBytes(piece);
+                piece.release();
             }
-        }
-        return true;
-    }
-
-    /** As a server would: frames, and its windows. */
-    private void read(EmbeddedChannel channel, int frameSize) {
-        ByteBuf bytes = Unpooled.buffer();
-        for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
-            bytes.writeBytes(piece);
-            piece.release();
-        }
-        while (bytes.readableBytes() >= HEADER) {
-            int length = bytes.readMedium();
-            int type = bytes.readByte();
-            int flags = bytes.readByte();
-            int index = (bytes.readInt() - 1) / 2;
-            assertThat(length).isLessThanOrEqualTo(frameSize);
-            byte[] content = new byte[length];
-            bytes.readBytes(content);
-            if (type == DATA) {
-                connection -= length;
-                windows[index] -= length;
-                assertThat(connection).isNotNegative();
-                assertThat(windows[index]).isNotNegative();
-                arrived[index].writeBytes(content);
-                ended[index] = (flags & END_STREAM) != 0;
+            while (bytes.readableBytes() >= HEADER) {
+                int length = bytes.readMedium();
+                int type = bytes.readByte();
+                int flags = bytes.readByte();
+                Stream stream = streams.get((bytes.readInt() - 1) / 2);
+                assertThat(length).isLessThanOrEqualTo(frameSize);
+                byte[] content = new byte[length];
+                bytes.readBytes(content);
+                if (type == DATA) {
+                    assertThat(stream.ended).as("ended before").isFalse();
+                    connection -= length;
+                    stream.window -= length;
+                    assertThat(connection).isNotNegative();
+                    assertThat(stream.window).isNotNegative();
+                    stream.arrived.writeBytes(content);
+                    stream.ended = (flags & END_STREAM) != 0;
+                }
             }
+            assertThat(bytes.isReadable()).as("half a frame").isFalse();
         }
-        assertThat(bytes.isReadable()).as("half a frame").isFalse();
     }
 }

@@ -3,6 +3,7 @@ package dev.barista.loadgen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,15 @@ final class EndpointTest {
             """)
     void addresses_areRead(String url, String host, int port, boolean tls, String path) {
         assertThat(Endpoint.parse(url)).isEqualTo(new Endpoint(host, port, tls, path, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:/run/a.sock", "unix:///run/a.sock"})
+    void sockets_areRead(String url) {
+        Endpoint endpoint = Endpoint.parse(url);
+        assertThat(endpoint.socket()).contains(Path.of("/run/a.sock"));
+        assertThat(endpoint.authority()).isEqualTo("localhost");
+        assertThat(endpoint).hasToString("unix:/run/a.sock");
     }
 
     @ParameterizedTest

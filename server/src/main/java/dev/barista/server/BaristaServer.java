@@ -5,10 +5,12 @@ import dev.barista.model.InferenceException;
 import dev.barista.server.http.FrontEnd;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.RequestHandler;
+import dev.barista.server.http.SocketFile;
 import dev.barista.server.oip.HealthBoard;
 import dev.barista.server.oip.OipParts;
 import dev.barista.server.oip.ServerState;
 import dev.barista.server.operations.Operations;
+import dev.barista.server.sharedmemory.SharedRegions;
 import dev.barista.server.telemetry.ServerLog;
 import dev.barista.storage.UploadSource;
 import java.net.InetSocketAddress;
@@ -35,6 +37,7 @@ public final class BaristaServer implements AutoCloseable {
     private final ServerState state;
     private final HealthBoard health;
     private final Operations operations;
+    private final Optional<SharedRegions> sharedMemory;
     private final ServerLog log;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean stopping;
@@ -44,8 +47,12 @@ public final class BaristaServer implements AutoCloseable {
         this.eventLoops = eventLoops;
         this.uploads = composition.uploads();
         this.log = composition.log();
-        this.state = new ServerState(barista, BuildVersion.current());
+        this.state = new ServerState(
+                barista,
+                BuildVersion.current(),
+                composition.config().sharedMemory().isPresent());
         OipParts oip = composition.oipParts(barista, state);
+        this.sharedMemory = oip.regions();
         this.health = new HealthBoard(oip);
         FrontEndParts parts = composition.frontEndParts();
         this.operations = composition.operations(barista, parts, oip);
@@ -70,8 +77,8 @@ public final class BaristaServer implements AutoCloseable {
      * Starts a server with everything that is on the class path. It answers as soon as this returns; its models may
      * still be loading.
      *
-     * @throws InferenceException if a repository can't be read, a port can't be listened on, or the state folder that
-     *     was named can't be used
+     * @throws InferenceException if a repository can't be read, a port or a socket can't be listened on, or the state
+     *     folder that was named can't be used
      */
     public static BaristaServer start(ServerConfig config) {
         return start(Composition.of(config));
@@ -100,6 +107,8 @@ public final class BaristaServer implements AutoCloseable {
 
     private void started(Composition composition) {
         composition.config().notes().forEach(note -> log.warn(note, Map.of()));
+        sharedMemory.ifPresent(all -> log.event(
+                "callers may name shared memory of this machine, and so read and write whatever the server may there"));
         eventLoops.everySoOften(health::changed);
         operations.start();
         for (InetSocketAddress address : frontEnd.addresses()) {
@@ -111,6 +120,15 @@ public final class BaristaServer implements AutoCloseable {
                             ? "listening, for this machine only; --host 0.0.0.0 lets others in"
                             : "listening",
                     fields);
+        }
+        for (SocketFile socket : frontEnd.sockets()) {
+            log.event(
+                    "listening on a Unix-domain socket",
+                    Map.of(
+                            "url",
+                            socket.url(),
+                            "permissions",
+                            composition.config().socketMode()));
         }
     }
 
@@ -129,6 +147,11 @@ public final class BaristaServer implements AutoCloseable {
     /** The ports that it listens on, in the order of the configuration. */
     public List<Integer> ports() {
         return frontEnd.addresses().stream().map(InetSocketAddress::getPort).toList();
+    }
+
+    /** The Unix-domain sockets that it listens on, in the order of the configuration. */
+    public List<SocketFile> sockets() {
+        return frontEnd.sockets();
     }
 
     /** The models behind it. */
@@ -176,6 +199,7 @@ public final class BaristaServer implements AutoCloseable {
         boolean drained = barista.drain(until(end));
         barista.close();
         eventLoops.close();
+        sharedMemory.ifPresent(SharedRegions::close);
         log.event("stopped");
         stopped.countDown();
         return answered && drained;
@@ -186,6 +210,7 @@ public final class BaristaServer implements AutoCloseable {
      * models are left as they are.
      */
     public void abandon() {
+        frontEnd.abandon();
         uploads.close();
     }
 

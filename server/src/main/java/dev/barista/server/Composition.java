@@ -20,6 +20,7 @@ import dev.barista.server.oip.ServerState;
 import dev.barista.server.oip.StoredInfer;
 import dev.barista.server.operations.OperationMetrics;
 import dev.barista.server.operations.Operations;
+import dev.barista.server.sharedmemory.SharedRegions;
 import dev.barista.server.telemetry.AccessLog;
 import dev.barista.server.telemetry.BatchingLog;
 import dev.barista.server.telemetry.CacheLog;
@@ -117,13 +118,15 @@ record Composition(
                 tensorMemory(),
                 config.allowsModelControl(),
                 config.scheduling(),
+                config.sharedMemory()
+                        .map(folder -> SharedRegions.in(folder, config.limits().maxRequestBytes())),
                 (model, json) -> TritonConfig.fromJson(model, json).config());
     }
 
     Operations operations(Barista barista, FrontEndParts frontEnd, OipParts oip) {
         return new Operations(new Operations.Parts(
                 config.operations(),
-                config.ports().getFirst(),
+                config.ports().isEmpty() ? 0 : config.ports().getFirst(),
                 new StoredInfer(frontEnd, oip),
                 barista::awaitFirstLoads,
                 memory,

@@ -4,6 +4,7 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.server.http.FrontEnd;
 import dev.barista.server.http.FrontEndParts;
+import dev.barista.server.http.Listening;
 import dev.barista.server.http.RequestHandler;
 import dev.barista.server.http.Transport;
 import io.netty.channel.EventLoopGroup;
@@ -52,11 +53,11 @@ final class EventLoops implements AutoCloseable {
         var _ = group.next().scheduleAtFixedRate(task, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** @throws InferenceException if a port can't be listened on, or there is no such host */
+    /** @throws InferenceException if a port or a socket can't be listened on, or there is no such host */
     FrontEnd listen(ServerConfig config, FrontEndParts parts, RequestHandler handler) {
-        List<InetSocketAddress> addresses = addresses(config);
+        Listening where = new Listening(addresses(config), config.sockets(), config.socketPermissions());
         try {
-            return FrontEnd.listen(group, transport, addresses, parts, handler);
+            return FrontEnd.listen(group, transport, where, parts, handler);
         } catch (IOException e) {
             String ports = String.join(
                     ", ", config.ports().stream().map(String::valueOf).toList());

@@ -4,19 +4,26 @@ import dev.barista.inference.CacheSettings;
 import dev.barista.inference.ServingSettings;
 import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
+import dev.barista.server.http.SocketFile;
 import dev.barista.server.operations.OperationSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a server is to be run.
  *
  * @param repositories where models are found, one or more
  * @param host the name or address that it listens on; default 127.0.0.1, which nobody else can reach
- * @param ports one or more; 0 means any that is free; default 8080
+ * @param ports that it listens on; 0 means any that is free; default 8080; none where there are sockets, if so wished
+ * @param sockets Unix-domain sockets that it listens on, too
+ * @param socketPermissions of the sockets' files: who may write may connect; default the owner alone
  * @param eventLoops threads that read, decode, encode and write; default one for each processor
  * @param scheduling how the calls of a version are run, where its model's configuration says nothing; default as many
  *     instances as processors, and {@link SchedulingSettings}'s own
@@ -25,12 +32,15 @@ import java.util.Optional;
  * @param allowsModelControl whether callers may load and unload models; default true
  * @param logsRequests whether every request makes a line in the log; default false
  * @param notes what was set and has no effect; goes to the log at the start
+ * @param sharedMemory where the system shows its shared memory, for requests that name some; default none
  * @param operations how calls are taken that are answered later
  */
 public record ServerConfig(
         List<URI> repositories,
         String host,
         List<Integer> ports,
+        List<SocketFile> sockets,
+        Set<PosixFilePermission> socketPermissions,
         int eventLoops,
         SchedulingSettings scheduling,
         HttpLimits limits,
@@ -38,6 +48,7 @@ public record ServerConfig(
         boolean allowsModelControl,
         boolean logsRequests,
         List<String> notes,
+        Optional<Path> sharedMemory,
         OperationSettings operations) {
 
     public static final String LOOPBACK = "127.0.0.1";
@@ -49,9 +60,13 @@ public record ServerConfig(
     public ServerConfig {
         repositories = List.copyOf(repositories);
         ports = List.copyOf(ports);
+        sockets = List.copyOf(sockets);
+        socketPermissions = Set.copyOf(socketPermissions);
         notes = List.copyOf(notes);
         check(!host.isBlank(), "the host to listen on must not be empty");
-        check(!ports.isEmpty(), "at least one port is needed");
+        check(!ports.isEmpty() || !sockets.isEmpty(), "at least one port or socket is needed");
+        check(Set.copyOf(sockets).size() == sockets.size(), "each socket can be listened on once, got " + sockets);
+        sockets.forEach(SocketFile::check);
         for (int port : ports) {
             check(port >= 0 && port <= MAX_PORT, "a port is 0 to " + MAX_PORT + ", got " + port);
         }
@@ -64,6 +79,11 @@ public record ServerConfig(
         }
     }
 
+    /** The permissions of sockets' files, as ls shows them. */
+    String socketMode() {
+        return PosixFilePermissions.toString(socketPermissions);
+    }
+
     public static Builder builder() {
         return new Builder();
     }
@@ -73,6 +93,10 @@ public record ServerConfig(
 
         private final List<URI> repositories = new ArrayList<>();
         private final List<Integer> ports = new ArrayList<>();
+        private final List<SocketFile> sockets = new ArrayList<>();
+        private Set<PosixFilePermission> socketPermissions =
+                EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        private boolean tcp = true;
         private String host = LOOPBACK;
         private int eventLoops = Runtime.getRuntime().availableProcessors();
         private SchedulingSettings scheduling =
@@ -82,6 +106,7 @@ public record ServerConfig(
         private boolean allowsModelControl = true;
         private boolean logsRequests;
         private final List<String> notes = new ArrayList<>();
+        private Optional<Path> sharedMemory = Optional.empty();
         private OperationSettings operations = OperationSettings.DEFAULT;
 
         private Builder() {}
@@ -104,6 +129,24 @@ public record ServerConfig(
         /** A port to listen on; may be called again. */
         public Builder port(int port) {
             ports.add(port);
+            return this;
+        }
+
+        /** A Unix-domain socket to listen on; may be called again. */
+        public Builder socket(Path file) {
+            sockets.add(new SocketFile(file));
+            return this;
+        }
+
+        /** Who may connect to the sockets: those who may write to their files. */
+        public Builder socketPermissions(Set<PosixFilePermission> permissions) {
+            socketPermissions = permissions;
+            return this;
+        }
+
+        /** Listens on sockets alone. */
+        public Builder withoutTcp() {
+            tcp = false;
             return this;
         }
 
@@ -164,6 +207,12 @@ public record ServerConfig(
             return this;
         }
 
+        /** Lets callers register shared memory that the system shows in a folder. */
+        public Builder sharedMemory(Path folder) {
+            sharedMemory = Optional.of(folder);
+            return this;
+        }
+
         public Builder operations(OperationSettings settings) {
             operations = settings;
             return this;
@@ -174,7 +223,9 @@ public record ServerConfig(
             return new ServerConfig(
                     repositories,
                     host,
-                    ports.isEmpty() ? List.of(DEFAULT_PORT) : ports,
+                    ports.isEmpty() && tcp ? List.of(DEFAULT_PORT) : ports,
+                    sockets,
+                    socketPermissions,
                     eventLoops,
                     scheduling,
                     limits,
@@ -182,6 +233,7 @@ public record ServerConfig(
                     allowsModelControl,
                     logsRequests,
                     notes,
+                    sharedMemory,
                     operations);
         }
     }

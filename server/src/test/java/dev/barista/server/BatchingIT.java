@@ -272,6 +272,8 @@ final class BatchingIT {
             assertThat(get(fixture, "/metrics"))
                     .contains("outcome=\"resource_exhausted\",protocol=\"rest\",version=\"\"} 1")
                     .contains("outcome=\"resource_exhausted\",protocol=\"grpc\",version=\"\"} 1")
+                    .contains("barista_refusals_total{model=\"held\",reason=\"deadline\",version=\"1\"} 2")
+                    .contains("barista_refusals_total{model=\"held\",reason=\"queue_calls\",version=\"1\"} 0")
                     .contains("barista_model_row_cost_seconds{model=\"held\",version=\"1\"} 0.1");
         }
     }

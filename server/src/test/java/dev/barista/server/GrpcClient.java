@@ -7,12 +7,18 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +36,20 @@ final class GrpcClient implements AutoCloseable {
                 .usePlaintext()
                 .maxInboundMessageSize(64 << 20)
                 .build();
+    }
+
+    private GrpcClient(ManagedChannel channel) {
+        this.channel = channel;
+    }
+
+    /** One that asks by a Unix-domain socket. */
+    static GrpcClient of(Path socket) {
+        return new GrpcClient(NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+                .eventLoopGroup(new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("grpc-client", true), EpollIoHandler.newFactory()))
+                .channelType(EpollDomainSocketChannel.class)
+                .usePlaintext()
+                .build());
     }
 
     /** A message, or how the stream ended. */

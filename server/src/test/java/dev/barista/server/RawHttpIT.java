@@ -89,6 +89,15 @@ final class RawHttpIT {
         }
     }
 
+    /** It is answered while it is read, and so before the end of it has been seen. */
+    @Test
+    void aRequestThatEndsItsConnection_isAnsweredFirst() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 200 OK").contains("\"live\"");
+        }
+    }
+
     @Test
     void announcedGigabyte_isRefusedBeforeItComes() throws IOException {
         try (Socket socket = connect()) {

@@ -46,6 +46,7 @@ final class ServerConfigTest {
                 .withMaxBytes(7)
                 .withResultTtl(Duration.ofSeconds(8))
                 .withConcurrency(9)
+                .withCrashes(10)
                 .withCallbacks(CallbackSettings.NONE);
         ServerConfig config = ServerConfig.builder()
                 .repository(Path.of("/models"))
@@ -72,7 +73,7 @@ final class ServerConfigTest {
         assertThat(config.logsRequests()).isTrue();
         assertThat(config.operations())
                 .isEqualTo(new OperationSettings(
-                        Optional.of(Path.of("/state")), 6, 7, Duration.ofSeconds(8), 9, CallbackSettings.NONE));
+                        Optional.of(Path.of("/state")), 6, 7, Duration.ofSeconds(8), 9, 10, CallbackSettings.NONE));
     }
 
     @Test

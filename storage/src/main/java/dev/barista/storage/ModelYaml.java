@@ -17,15 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads model.yaml; {@link ModelYamlKey} lists what it may say. */
 final class ModelYaml {
 
     private static final int MAX_WARM_UP_RUNS = 10_000;
-    private static final int MAX_CACHE_SECONDS = 30 * 24 * 60 * 60;
-    private static final int MAX_CACHE_MIB = 1 << 20;
 
     private final YamlSection document;
     private final ModelConfig base;
@@ -180,18 +178,14 @@ final class ModelYaml {
     }
 
     private CachePolicy cache(YamlSection section) {
-        OptionalInt seconds = section.integer("ttl_seconds", 1, MAX_CACHE_SECONDS);
+        Duration timeToLive = section.duration("ttl").orElse(base.cache().timeToLive());
+        if (timeToLive.isZero()) {
+            throw section.wrong("ttl", "expected a duration longer than 0");
+        }
+        OptionalLong ownBytes = section.longInteger("max_bytes", 1);
         return new CachePolicy(
                 section.bool("enabled").orElse(base.cache().enabled()),
-                seconds.isPresent()
-                        ? Duration.ofSeconds(seconds.getAsInt())
-                        : base.cache().timeToLive(),
-                orBase(
-                        section.integer("max_mib", 1, MAX_CACHE_MIB),
-                        base.cache().ownMib()));
-    }
-
-    private static OptionalInt orBase(OptionalInt value, OptionalInt base) {
-        return value.isPresent() ? value : base;
+                timeToLive,
+                ownBytes.isPresent() ? ownBytes : base.cache().ownBytes());
     }
 }

@@ -189,10 +189,10 @@ enum ModelYamlKey {
             "`true` or `false`",
             "`false`",
             "Whether an answer may be given again to an equal call. Only for models that always answer the same."),
-    CACHE_TTL_SECONDS("cache.ttl_seconds", "1 to 2592000", "3600", "After so many seconds an answer is computed anew."),
-    CACHE_MAX_MIB(
-            "cache.max_mib",
-            "1 to 1048576",
+    CACHE_TTL("cache.ttl", "duration above 0", "1h", "After so long an answer is computed anew."),
+    CACHE_MAX_BYTES(
+            "cache.max_bytes",
+            "1 or more",
             "what models share",
             "Memory of the cache that is set apart for this model, so that others neither fill it nor lose theirs.");
 

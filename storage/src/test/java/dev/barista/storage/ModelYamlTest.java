@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +53,7 @@ class ModelYamlTest {
                 warm_up:
                   enabled: false
                   runs: 7
-                cache: {enabled: true, ttl_seconds: 90, max_mib: 16}
+                cache: {enabled: true, ttl: 90s, max_bytes: 4000000000}
                 """);
         assertThat(config.description()).isEqualTo("scores card payments");
         assertThat(config.versionPolicy())
@@ -76,7 +76,8 @@ class ModelYamlTest {
         assertThat(config.signature().outputs())
                 .containsExactly(new TensorOverride("y", Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(config.warmUp()).isEqualTo(new WarmUpPolicy(false, 7));
-        assertThat(config.cache()).isEqualTo(new CachePolicy(true, Duration.ofSeconds(90), OptionalInt.of(16)));
+        assertThat(config.cache())
+                .isEqualTo(new CachePolicy(true, Duration.ofSeconds(90), OptionalLong.of(4_000_000_000L)));
     }
 
     @ParameterizedTest
@@ -123,7 +124,8 @@ class ModelYamlTest {
                 "inputs: [{name: x, shape: [1, 2], dimensions: [a]}]|inputs.dimensions: 1 names for the shape [1,2]",
                 "inputs: [{nme: x}]|unknown key \"inputs.nme\"; did you mean \"name\"?",
                 "warm_up: {enabled: maybe}|warm_up.enabled: expected true or false, got \"maybe\"",
-                "cache: {ttl_seconds: 0}|cache.ttl_seconds: expected a whole number from 1 to 2592000, got \"0\"",
+                "cache: {ttl: 0}|cache.ttl: expected a duration longer than 0",
+                "cache: {max_bytes: 0}|cache.max_bytes: expected a whole number from 1, got \"0\"",
                 "cache: {enable: true}|unknown key \"cache.enable\"; did you mean \"enabled\"?",
                 "warm_up: {runs: 0}|warm_up.runs: expected a whole number from 1 to 10000, got \"0\"",
                 "'a: &x 1\nb: *x'|line 1: anchors (&) and aliases (*) are not supported",

@@ -13,8 +13,9 @@ public final class ResponseCaches implements AutoCloseable {
 
     private final long totalBytes;
     private final @Nullable SharedStore shared;
-    private final VersionCache.Parts parts;
+    private final Surroundings surroundings;
     private final MemoryShares shares;
+    private VersionCache.@Nullable Parts parts;
 
     /** What caches are made of, beside their memory. */
     public record Surroundings(Clock clock, Scheduler scheduler, AnswerMemory memory) {}
@@ -27,8 +28,7 @@ public final class ResponseCaches implements AutoCloseable {
     public ResponseCaches(long totalBytes, @Nullable SharedStore shared, Surroundings surroundings) {
         this.totalBytes = totalBytes;
         this.shared = shared;
-        this.parts = new VersionCache.Parts(
-                new Xxh3Hash(), shared, surroundings.clock(), surroundings.scheduler(), surroundings.memory());
+        this.surroundings = surroundings;
         this.shares = new MemoryShares(totalBytes, surroundings.clock());
     }
 
@@ -50,7 +50,18 @@ public final class ResponseCaches implements AutoCloseable {
         }
         LocalStore store = shares.enter(scope.model(), terms.ownBytes());
         return Optional.of(
-                new VersionCache(scope, terms.timeToLive(), store, parts, () -> shares.leave(scope.model(), store)));
+                new VersionCache(scope, terms.timeToLive(), store, parts(), () -> shares.leave(scope.model(), store)));
+    }
+
+    /** Made for the first version, so that without one the libraries behind them are not loaded. */
+    private synchronized VersionCache.Parts parts() {
+        VersionCache.Parts made = parts;
+        if (made == null) {
+            made = new VersionCache.Parts(
+                    new Xxh3Hash(), shared, surroundings.clock(), surroundings.scheduler(), surroundings.memory());
+            parts = made;
+        }
+        return made;
     }
 
     /** How the shared store is doing, if there is one. */

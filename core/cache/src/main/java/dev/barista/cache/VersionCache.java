@@ -134,7 +134,7 @@ public final class VersionCache implements AutoCloseable {
         flights.remove(key.hash(), flight);
     }
 
-    /** For a run on some other thread than that of the caller's event loop. */
+    /** For a run on some other thread than that of the caller. */
     static RequestContext offLoop(RequestContext context) {
         Caller anyThread = context.caller().fromAnyThread();
         return anyThread.equals(context.caller()) ? context : context.withCaller(anyThread);

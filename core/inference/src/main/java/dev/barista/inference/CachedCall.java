@@ -48,28 +48,27 @@ final class CachedCall implements CacheableCall {
 
     @Override
     public void run(RequestContext context, CacheUse use, Ran ran) {
-        leased.looked(use);
-        pool.submit(new ModelCall(context, call.inputs(), call.outputs(), call.rows(), new Run(ran)));
+        pool.submit(new ModelCall(context, call.inputs(), call.outputs(), call.rows(), new Run(use, ran)));
     }
 
     @Override
     public void answered(Tensor[] outputs, CacheUse use) {
-        leased.looked(use);
-        leased.succeeded(outputs, PhaseTimes.NONE);
+        leased.succeeded(outputs, PhaseTimes.NONE.withCache(use));
     }
 
     @Override
     public void failed(InferenceException error, CacheUse use) {
-        leased.looked(use);
-        leased.failed(error, PhaseTimes.NONE);
+        leased.failed(error, PhaseTimes.NONE.withCache(use));
     }
 
     /** Tells the cache first, while inputs and outputs are open, and then the caller. */
     private final class Run implements ModelCall.Completion {
 
+        private final CacheUse use;
         private final Ran ran;
 
-        Run(Ran ran) {
+        Run(CacheUse use, Ran ran) {
+            this.use = use;
             this.ran = ran;
         }
 
@@ -78,7 +77,7 @@ final class CachedCall implements CacheableCall {
             try {
                 ran.succeeded(produced, times.run());
             } finally {
-                leased.succeeded(produced, times);
+                leased.succeeded(produced, times.withCache(use));
             }
         }
 
@@ -86,7 +85,7 @@ final class CachedCall implements CacheableCall {
         public void failed(InferenceException error, PhaseTimes times) {
             Runnable next = ran.failed(error);
             try {
-                leased.failed(error, times);
+                leased.failed(error, times.withCache(use));
             } finally {
                 next.run();
             }

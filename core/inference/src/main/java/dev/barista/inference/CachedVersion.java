@@ -8,21 +8,15 @@ import dev.barista.model.ModelName;
 import dev.barista.model.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What a version's configuration means to its cache. */
 final class CachedVersion {
 
-    private static final int MIB_SHIFT = 20;
-
     private CachedVersion() {}
 
     static CacheTerms terms(ModelConfig config) {
-        var own = config.cache().ownMib();
-        return new CacheTerms(
-                config.cache().timeToLive(),
-                own.isPresent() ? OptionalLong.of((long) own.getAsInt() << MIB_SHIFT) : OptionalLong.empty());
+        return new CacheTerms(config.cache().timeToLive(), config.cache().ownBytes());
     }
 
     /** @param shared whether other servers must come to the same scope for the same content */

@@ -1,13 +1,13 @@
 package dev.barista.inference;
 
 import dev.barista.lifecycle.ModelLease;
-import dev.barista.model.CacheUse;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.NamedTensor;
 import dev.barista.model.ParameterValue;
 import dev.barista.model.PhaseTimes;
+import dev.barista.model.Refusal;
 import dev.barista.model.Tensor;
 import dev.barista.scheduling.ModelCall;
 import java.util.List;
@@ -25,7 +25,6 @@ final class LeasedCall implements ModelCall.Completion {
     private final int[] outputs;
     private final CallAccount account;
     private final CompletableFuture<InferenceResponse> answer;
-    private CacheUse cacheUse = CacheUse.NONE;
 
     LeasedCall(
             InferenceRequest request,
@@ -44,14 +43,8 @@ final class LeasedCall implements ModelCall.Completion {
         return request.parameters();
     }
 
-    /** What the cache did; told before whoever then completes the call is given it. */
-    void looked(CacheUse use) {
-        cacheUse = use;
-    }
-
     @Override
-    public void succeeded(Tensor[] produced, PhaseTimes spent) {
-        PhaseTimes times = spent.withCache(cacheUse);
+    public void succeeded(Tensor[] produced, PhaseTimes times) {
         NamedTensor[] named = new NamedTensor[produced.length];
         for (int i = 0; i < produced.length; i++) {
             named[i] =
@@ -69,7 +62,11 @@ final class LeasedCall implements ModelCall.Completion {
 
     @Override
     public void failed(InferenceException error, PhaseTimes times) {
-        account.failed(lease, error.code(), times.withCache(cacheUse));
+        account.failed(lease, error.code(), times);
+        Refusal refusal = error.refusal();
+        if (refusal != null) {
+            lease.servable().counters().refused(refusal);
+        }
         giveBack();
         answer.completeExceptionally(error);
     }

@@ -2,6 +2,7 @@ package dev.barista.inference;
 
 import dev.barista.cache.VersionCache;
 import dev.barista.lifecycle.LoadedVersion;
+import dev.barista.model.Caller;
 import dev.barista.model.ModelName;
 import dev.barista.scheduling.InstancePool;
 import dev.barista.scheduling.ModelCall;
@@ -39,7 +40,7 @@ final class PooledVersion implements AutoCloseable {
          *
          * @param cache null if answers are not to be given again
          */
-        record Single(InstancePool pool, @Nullable VersionCache cache) implements Calls {
+        record Single(InstancePool pool, @Nullable Cached cache) implements Calls {
 
             /**
              * Has the call answered: by the cache if there is one and it can, else by an instance.
@@ -47,16 +48,28 @@ final class PooledVersion implements AutoCloseable {
              * @param leased the call's completion
              */
             void submit(ModelCall call, LeasedCall leased) {
-                if (cache == null) {
+                if (cache == null || cache.mustKeepOrder(call)) {
                     pool.submit(call);
                 } else {
-                    cache.serve(new CachedCall(call, leased, pool));
+                    cache.answers().serve(new CachedCall(call, leased, pool));
                 }
             }
         }
 
         /** Each with the state that the call before it in its sequence left. */
         record InSequence(Sequences sequences) implements Calls {}
+    }
+
+    /**
+     * A version's cache.
+     *
+     * @param keepsOrder whether answers on one connection come in the order of the calls, which a cache would upset
+     */
+    record Cached(VersionCache answers, boolean keepsOrder) {
+
+        boolean mustKeepOrder(ModelCall call) {
+            return keepsOrder && call.context().caller().connection() != Caller.NO_CONNECTION;
+        }
     }
 
     Calls calls() {
@@ -88,9 +101,9 @@ final class PooledVersion implements AutoCloseable {
 
     VersionStatistics statistics() {
         return switch (calls) {
-            case Calls.Single(InstancePool pool, @Nullable VersionCache cache) ->
+            case Calls.Single(InstancePool pool, @Nullable Cached cache) ->
                 counters.read(model, loaded.version(), pool.snapshot())
-                        .withCache(cache == null ? null : cache.statistics());
+                        .withCache(cache == null ? null : cache.answers().statistics());
             case Calls.InSequence(Sequences sequences) -> counters.read(model, loaded.version(), sequences.snapshot());
         };
     }
@@ -98,10 +111,10 @@ final class PooledVersion implements AutoCloseable {
     @Override
     public void close() {
         switch (calls) {
-            case Calls.Single(InstancePool pool, @Nullable VersionCache cache) -> {
+            case Calls.Single(InstancePool pool, @Nullable Cached cache) -> {
                 pool.close();
                 if (cache != null) {
-                    cache.close();
+                    cache.answers().close();
                 }
             }
             case Calls.InSequence(Sequences sequences) -> sequences.close();

@@ -4,9 +4,13 @@ import dev.barista.model.Clock;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.PhaseTimes;
+import dev.barista.model.Refusal;
 import dev.barista.scheduling.PoolSnapshot;
 import dev.barista.scheduling.RunListener;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +39,7 @@ final class VersionCounters implements RunListener {
     private final DurationCounter run = new DurationCounter();
     private final DurationCounter output = new DurationCounter();
     private final ConcurrentHashMap<Integer, BatchCounters> batches = new ConcurrentHashMap<>();
+    private final Map<Refusal, LongAdder> refusals = refusals();
     private volatile long lastInferenceNanos;
     private volatile boolean called;
 
@@ -80,6 +85,25 @@ final class VersionCounters implements RunListener {
         fail.add(total);
     }
 
+    /** A call was not run, for this reason; it is told of by {@link #failed} too. */
+    void refused(Refusal reason) {
+        Objects.requireNonNull(refusals.get(reason)).increment();
+    }
+
+    private static Map<Refusal, LongAdder> refusals() {
+        Map<Refusal, LongAdder> counters = new EnumMap<>(Refusal.class);
+        for (Refusal reason : Refusal.values()) {
+            counters.put(reason, new LongAdder());
+        }
+        return counters;
+    }
+
+    private Map<Refusal, Long> refusalsNow() {
+        Map<Refusal, Long> counts = new EnumMap<>(Refusal.class);
+        refusals.forEach((reason, count) -> counts.put(reason, count.sum()));
+        return counts;
+    }
+
     private static Integer batchKey(int rows) {
         if (rows <= EXACT_BATCH_SIZES) {
             return rows;
@@ -104,6 +128,7 @@ final class VersionCounters implements RunListener {
                 run.read(),
                 output.read(),
                 batchView,
+                refusalsNow(),
                 Math.max(0, started.sum() - endedNow),
                 pool,
                 null);

@@ -1,6 +1,5 @@
 package dev.barista.inference;
 
-import dev.barista.cache.CacheTerms;
 import dev.barista.cache.ResponseCaches;
 import dev.barista.cache.VersionCache;
 import dev.barista.lifecycle.LoadedVersion;
@@ -18,7 +17,6 @@ import dev.barista.scheduling.Sequences;
 import dev.barista.scheduling.ServedModel;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Makes of loaded versions what leases hand out. Thread-safe. */
 final class VersionServing implements ServableFactory<PooledVersion> {
@@ -53,8 +51,10 @@ final class VersionServing implements ServableFactory<PooledVersion> {
         SchedulingTools tools = new SchedulingTools(parts.allocator(), parts.clock(), counters);
         Optional<SequenceConfig> sequence = config.serving().sequence();
         if (sequence.isEmpty()) {
-            return new PooledVersion.Calls.Single(
-                    new InstancePool(model, settings, tools), cache(name, version, config));
+            PooledVersion.Cached cache = cache(name, version, config)
+                    .map(answers -> new PooledVersion.Cached(answers, settings.preservesOrder()))
+                    .orElse(null);
+            return new PooledVersion.Calls.Single(new InstancePool(model, settings, tools), cache);
         }
         if (config.cache().enabled()) {
             throw InferenceException.invalid("cache and sequence can't go together: what a model answers that keeps"
@@ -68,13 +68,11 @@ final class VersionServing implements ServableFactory<PooledVersion> {
                 scheduler));
     }
 
-    private @Nullable VersionCache cache(ModelName name, LoadedVersion version, ModelConfig config) {
-        if (!config.cache().enabled()) {
-            return null;
-        }
-        CacheTerms terms = CachedVersion.terms(config);
-        return caches.open(CachedVersion.scope(name, version, config, caches.isShared()), terms)
-                .orElse(null);
+    private Optional<VersionCache> cache(ModelName name, LoadedVersion version, ModelConfig config) {
+        return config.cache().enabled()
+                ? caches.open(
+                        CachedVersion.scope(name, version, config, caches.isShared()), CachedVersion.terms(config))
+                : Optional.empty();
     }
 
     @Override

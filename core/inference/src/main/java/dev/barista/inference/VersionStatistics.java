@@ -3,8 +3,10 @@ package dev.barista.inference;
 import dev.barista.cache.CacheStatistics;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
+import dev.barista.model.Refusal;
 import dev.barista.scheduling.PoolSnapshot;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param fail whole calls that ended in an error
  * @param batches by rows in a run; sizes above {@value VersionCounters#EXACT_BATCH_SIZES} are rounded up to a power of
  *     two
+ * @param refusals calls that were not run though nothing was wrong with them, by every reason there is; they count in
+ *     {@code fail} too
  * @param inFlight calls inside the service now
  * @param pool what the scheduling of this version looks like now
  * @param cache null if answers of this version are not cached; their calls count as inferences and not as runs
@@ -37,6 +41,7 @@ public record VersionStatistics(
         DurationCount run,
         DurationCount output,
         SortedMap<Integer, BatchStatistics> batches,
+        Map<Refusal, Long> refusals,
         long inFlight,
         PoolSnapshot pool,
         @Nullable CacheStatistics cache) {
@@ -60,6 +65,7 @@ public record VersionStatistics(
                 run,
                 output,
                 batches,
+                refusals,
                 inFlight,
                 pool,
                 statistics);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.cache.CacheStatistics;
+import dev.barista.lifecycle.BatchConfig;
 import dev.barista.lifecycle.CachePolicy;
 import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelSnapshot;
+import dev.barista.lifecycle.QueueConfig;
+import dev.barista.lifecycle.ServingConfig;
 import dev.barista.lifecycle.VersionExamples;
 import dev.barista.lifecycle.VersionFiles;
 import dev.barista.model.CacheUse.Outcome;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +135,27 @@ class ResponseCacheTest {
                         .close();
             }
             assertThat(cacheOf(barista).misses()).isZero();
+        }
+    }
+
+    @Test
+    void callsWhoseAnswersMustKeepTheirOrder_areRunEveryTime() {
+        ServingConfig ordered = new ServingConfig(
+                OptionalInt.empty(), BatchConfig.NONE, QueueConfig.NONE, Optional.empty(), Optional.of(true));
+        source.set(snapshot(
+                ModelConfig.DEFAULT.withCache(CachePolicy.OFF.withEnabled(true)).withServing(ordered), 1));
+        try (Barista barista = open()) {
+            RequestContext onConnection = RequestContext.of("r").withCaller(new Caller("", 5, null));
+            for (int i = 0; i < 2; i++) {
+                InferenceRequest request = InferenceRequest.of(SCALE, List.of(x(1, 2, 3, 4)));
+                Stages.join(barista.service().infer(onConnection, request)).close();
+            }
+            assertThat(cacheOf(barista).misses()).isZero();
+            predict(barista, 1, 2, 3, 4);
+            predict(barista, 1, 2, 3, 4);
+            assertThat(cacheOf(barista).hits())
+                    .as("of those without a connection")
+                    .isOne();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.barista.json;
 import dev.barista.model.InferenceException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -134,9 +135,10 @@ public final class JsonInput {
     /** The keys of one object; few mostly. */
     private static final class Keys {
 
+        private static final int VERY_FEW = 4;
         private static final int FEW = 8;
 
-        private final String[] few = new String[FEW];
+        private String[] few = new String[VERY_FEW];
         private int count;
         private @Nullable Set<String> many;
 
@@ -152,6 +154,9 @@ public final class JsonInput {
             if (count == FEW) {
                 many = new HashSet<>(Set.of(few));
                 return many.add(key);
+            }
+            if (count == few.length) {
+                few = Arrays.copyOf(few, FEW);
             }
             few[count++] = key;
             return true;

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code parameters} objects: names with strings, numbers, true or false. */
 public final class JsonParameters {
@@ -17,9 +18,37 @@ public final class JsonParameters {
      * @param what says whose parameters they are, for messages
      */
     public static Map<String, ParameterValue> read(JsonInput input, Supplier<String> what) {
-        Map<String, ParameterValue> parameters = new LinkedHashMap<>();
-        input.object(what, name -> parameters.put(name, value(input, what, name)));
-        return parameters;
+        Gathered gathered = new Gathered();
+        input.object(what, name -> gathered.put(name, value(input, what, name)));
+        return gathered.map();
+    }
+
+    /** What was read so far. Every tensor of a binary call has one parameter, so for one no hash table is made. */
+    private static final class Gathered {
+
+        private @Nullable String firstName;
+        private @Nullable ParameterValue firstValue;
+        private @Nullable Map<String, ParameterValue> several;
+
+        void put(String name, ParameterValue value) {
+            if (firstName == null || firstValue == null) {
+                firstName = name;
+                firstValue = value;
+                return;
+            }
+            if (several == null) {
+                several = new LinkedHashMap<>();
+                several.put(firstName, firstValue);
+            }
+            several.put(name, value);
+        }
+
+        Map<String, ParameterValue> map() {
+            if (several != null) {
+                return several;
+            }
+            return firstName == null || firstValue == null ? Map.of() : Map.of(firstName, firstValue);
+        }
     }
 
     private static ParameterValue value(JsonInput input, Supplier<String> whose, String name) {

@@ -1,6 +1,7 @@
 package dev.barista.json;
 
 import dev.barista.model.InferenceException;
+import java.util.Arrays;
 
 /**
  * Cuts a JSON text (RFC 8259, UTF-8) into tokens. Used by one thread.
@@ -13,6 +14,7 @@ final class JsonScanner {
     /** How many arrays and objects may be open at the same time. */
     static final int MAX_DEPTH = 100;
 
+    private static final int USUAL_DEPTH = 8;
     private static final int MAX_KEY_LENGTH = 50_000;
 
     /** What may come next. */
@@ -27,7 +29,7 @@ final class JsonScanner {
     private final JsonBytes text;
     private final JsonNumber number;
     private final JsonString string;
-    private final boolean[] isObject = new boolean[MAX_DEPTH];
+    private boolean[] isObject = new boolean[USUAL_DEPTH];
     private Place place = Place.VALUE;
     private JsonToken token = JsonToken.NULL;
     private int depth;
@@ -172,6 +174,9 @@ final class JsonScanner {
     private void open(boolean object) {
         if (depth == MAX_DEPTH) {
             throw error("nested deeper than " + MAX_DEPTH + " levels", start);
+        }
+        if (depth == isObject.length) {
+            isObject = Arrays.copyOf(isObject, MAX_DEPTH);
         }
         isObject[depth++] = object;
         text.position(text.position() + 1);

@@ -1,19 +1,19 @@
 package dev.barista.lifecycle;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Whether answers of a model may be given again to equal calls.
  *
  * @param timeToLive after so long an answer is computed anew
- * @param ownMib memory that is set apart for this model, in MiB; empty to share what the others share
+ * @param ownBytes memory that is set apart for this model; empty to share what the others share
  */
-public record CachePolicy(boolean enabled, Duration timeToLive, OptionalInt ownMib) {
+public record CachePolicy(boolean enabled, Duration timeToLive, OptionalLong ownBytes) {
 
-    public static final CachePolicy OFF = new CachePolicy(false, Duration.ofHours(1), OptionalInt.empty());
+    public static final CachePolicy OFF = new CachePolicy(false, Duration.ofHours(1), OptionalLong.empty());
 
     public CachePolicy withEnabled(boolean on) {
-        return new CachePolicy(on, timeToLive, ownMib);
+        return new CachePolicy(on, timeToLive, ownBytes);
     }
 }

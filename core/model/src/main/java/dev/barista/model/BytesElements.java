@@ -79,8 +79,17 @@ public final class BytesElements {
      * @throws InferenceException {@link ErrorCode#INVALID_ARGUMENT} if they do not
      */
     public static void check(Tensor tensor) {
-        ByteBuffer data = tensor.data();
-        long expected = tensor.shape().elementCount();
+        check(tensor.shape(), tensor.data());
+    }
+
+    /**
+     * Checks elements that lie in any memory, from the buffer's position to its limit; the buffer stays as it is.
+     *
+     * @throws InferenceException {@link ErrorCode#INVALID_ARGUMENT} if lengths and bytes do not fit the shape exactly
+     */
+    public static void check(Shape shape, ByteBuffer elements) {
+        ByteBuffer data = elements.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        long expected = shape.elementCount();
         long count = 0;
         while (data.remaining() >= Integer.BYTES && count < expected) {
             int length = data.getInt();
@@ -93,7 +102,7 @@ public final class BytesElements {
         }
         if (count != expected || data.hasRemaining()) {
             throw InferenceException.invalid("BYTES data holds " + count + " whole elements and " + data.remaining()
-                    + " bytes more, shape " + tensor.shape() + " asks for exactly " + expected + " elements");
+                    + " bytes more, shape " + shape + " asks for exactly " + expected + " elements");
         }
     }
 }

@@ -13,19 +13,26 @@ public final class InferenceException extends RuntimeException {
 
     private final ErrorCode code;
     private final long retryAfterNanos;
+    private final @Nullable Refusal refusal;
 
     public InferenceException(ErrorCode code, String message) {
         this(code, message, null);
     }
 
     public InferenceException(ErrorCode code, String message, @Nullable Throwable cause) {
-        this(code, message, cause, 0);
+        this(code, message, cause, 0, null);
     }
 
-    private InferenceException(ErrorCode code, String message, @Nullable Throwable cause, long retryAfterNanos) {
+    private InferenceException(
+            ErrorCode code,
+            String message,
+            @Nullable Throwable cause,
+            long retryAfterNanos,
+            @Nullable Refusal refusal) {
         super(message, cause, false, code.blame() == ErrorCode.Blame.SERVER);
         this.code = code;
         this.retryAfterNanos = retryAfterNanos;
+        this.refusal = refusal;
     }
 
     /** An {@link ErrorCode#INVALID_ARGUMENT}. */
@@ -35,7 +42,12 @@ public final class InferenceException extends RuntimeException {
 
     /** A {@link ErrorCode#RESOURCE_EXHAUSTED} of a call that may be made again after this time, in nanoseconds. */
     public static InferenceException overloaded(String message, long retryAfterNanos) {
-        return new InferenceException(ErrorCode.RESOURCE_EXHAUSTED, message, null, Math.max(0, retryAfterNanos));
+        return new InferenceException(ErrorCode.RESOURCE_EXHAUSTED, message, null, Math.max(0, retryAfterNanos), null);
+    }
+
+    /** The same of a call that was not run for this reason. */
+    public InferenceException because(Refusal reason) {
+        return new InferenceException(code, getMessage(), getCause(), retryAfterNanos, reason);
     }
 
     public ErrorCode code() {
@@ -45,6 +57,11 @@ public final class InferenceException extends RuntimeException {
     /** When it may be worth a new try, in nanoseconds from now; 0 if nothing is known of that. */
     public long retryAfterNanos() {
         return retryAfterNanos;
+    }
+
+    /** Why the call was not run; null if it was, or if something was wrong with it. */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /** The message; never absent. */

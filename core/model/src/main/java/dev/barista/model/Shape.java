@@ -29,11 +29,15 @@ public final class Shape {
             return SCALAR;
         }
         for (long dim : dims) {
-            if (dim < VARIABLE) {
-                throw new IllegalArgumentException("a dimension is -1 (variable), 0 or more, got " + dim);
-            }
+            check(dim);
         }
         return new Shape(dims.clone());
+    }
+
+    private static void check(long dim) {
+        if (dim < VARIABLE) {
+            throw new IllegalArgumentException("a dimension is -1 (variable), 0 or more, got " + dim);
+        }
     }
 
     public int rank() {
@@ -91,9 +95,13 @@ public final class Shape {
 
     /** This shape with one dimension replaced. */
     public Shape withDim(int index, long size) {
+        check(size);
+        if (dims[index] == size) {
+            return this;
+        }
         long[] copy = dims.clone();
         copy[index] = size;
-        return of(copy);
+        return new Shape(copy);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.barista.scheduling;
 
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
+import dev.barista.model.Refusal;
 
 /**
  * Decides whether a call may wait: a pure function of what waits already. What can't be answered in time is refused at
@@ -50,17 +51,24 @@ final class Admission {
     /** @throws InferenceException if the call can't wait; it says for how long that may be so */
     void check(QueuedCall call, long now, View view) {
         if (view.calls() >= settings.maxCalls()) {
-            throw refuse(settings.maxCalls() + " calls are waiting already", view);
+            throw refuse(Refusal.QUEUE_CALLS, settings.maxCalls() + " calls are waiting already", view);
         }
         if (view.rows() > 0 && view.rows() + call.rows() > settings.maxRows()) {
-            throw refuse(view.rows() + " of at most " + settings.maxRows() + " rows are waiting already", view);
+            throw refuse(
+                    Refusal.QUEUE_ROWS,
+                    view.rows() + " of at most " + settings.maxRows() + " rows are waiting already",
+                    view);
         }
         long bytes = call.call().byteSize();
         if (view.bytes() > 0 && view.bytes() + bytes > settings.maxBytes()) {
-            throw refuse(view.bytes() + " of at most " + settings.maxBytes() + " bytes are waiting already", view);
+            throw refuse(
+                    Refusal.QUEUE_BYTES,
+                    view.bytes() + " of at most " + settings.maxBytes() + " bytes are waiting already",
+                    view);
         }
         if (view.tenantRows() > 0 && view.tenantRows() + call.rows() > settings.maxTenantRows()) {
             throw refuse(
+                    Refusal.TENANT_ROWS,
                     "tenant \"" + call.call().context().caller().tenant() + "\" has " + view.tenantRows()
                             + " of at most " + settings.maxTenantRows() + " rows waiting already",
                     view);
@@ -68,11 +76,13 @@ final class Admission {
         long slack = call.slack(now);
         if (slack <= 0) {
             throw new InferenceException(
-                    ErrorCode.DEADLINE_EXCEEDED, "the deadline had passed when the call came; it was not run");
+                            ErrorCode.DEADLINE_EXCEEDED, "the deadline had passed when the call came; it was not run")
+                    .because(Refusal.DEADLINE_PASSED);
         }
         long patience = call.patience(now);
         if (slack == Long.MAX_VALUE && patience != Long.MAX_VALUE && view.waitNanos() > patience) {
             throw refuse(
+                    Refusal.QUEUE_TIME,
                     "a start is expected after " + millis(view.waitNanos()) + " ms, calls wait for at most "
                             + millis((double) patience) + " ms",
                     view);
@@ -81,15 +91,17 @@ final class Admission {
         double needed = view.waitNanos() + cost.cautious(Math.max(call.rows(), view.batchRows()));
         if (slack != Long.MAX_VALUE && needed > slack) {
             throw refuse(
+                    Refusal.DEADLINE,
                     "an answer is expected after " + millis(needed) + " ms, the deadline is in "
                             + millis((double) slack) + " ms",
                     view);
         }
     }
 
-    private InferenceException refuse(String reason, View view) {
+    private InferenceException refuse(Refusal refusal, String reason, View view) {
         return InferenceException.overloaded(
-                "model " + model + " is overloaded: " + reason + "; try again later", (long) view.waitNanos());
+                        "model " + model + " is overloaded: " + reason + "; try again later", (long) view.waitNanos())
+                .because(refusal);
     }
 
     private static String millis(double nanos) {

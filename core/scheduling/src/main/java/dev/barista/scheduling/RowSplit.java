@@ -60,11 +60,12 @@ final class RowSplit {
     /** On failure the whole is still open, and what was copied of it is among the parts. */
     private static void split(Tensor whole, int output, int[] rows, Parts parts) {
         int[] bounds = RowBounds.of(whole, rows);
+        Shape shape = whole.shape();
         int shared = 0;
         for (int call = 0; call < rows.length; call++) {
             if (parts.calls.get(call).call().completion().keeps(output)) {
                 ByteBuffer elements = RowBounds.slice(whole, bounds[call], bounds[call + 1]);
-                Shape shape = whole.shape().withDim(0, rows[call]);
+                shape = shape.withDim(0, rows[call]);
                 parts.made[call][output] = Tensors.copy(whole.dataType(), shape, elements, parts.allocator);
             } else {
                 shared++;
@@ -77,11 +78,10 @@ final class RowSplit {
         Runnable release = new Share(whole, shared);
         for (int call = 0; call < rows.length; call++) {
             if (parts.made[call][output] == null) {
-                parts.made[call][output] = Tensor.owned(
-                        whole.dataType(),
-                        whole.shape().withDim(0, rows[call]),
-                        RowBounds.slice(whole, bounds[call], bounds[call + 1]),
-                        release);
+                // Calls of as many rows share their shape.
+                shape = shape.withDim(0, rows[call]);
+                ByteBuffer elements = RowBounds.slice(whole, bounds[call], bounds[call + 1]);
+                parts.made[call][output] = Tensor.owned(whole.dataType(), shape, elements, release);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
+import dev.barista.model.Refusal;
 import dev.barista.model.RequestContext;
 import dev.barista.model.Tensor;
 import dev.barista.testing.LeakDetectingAllocator;
@@ -38,15 +39,22 @@ class AdmissionTest {
         refused(
                 call(1, RequestContext.NO_DEADLINE),
                 new Admission.View(8, 8, 0, 0, 0, 0),
+                Refusal.QUEUE_CALLS,
                 "8 calls are waiting already");
-        refused(call(2, RequestContext.NO_DEADLINE), new Admission.View(1, 99, 0, 0, 0, 0), "99 of at most 100 rows");
+        refused(
+                call(2, RequestContext.NO_DEADLINE),
+                new Admission.View(1, 99, 0, 0, 0, 0),
+                Refusal.QUEUE_ROWS,
+                "99 of at most 100 rows");
         refused(
                 call(1, RequestContext.NO_DEADLINE),
                 new Admission.View(1, 1, 9_999, 0, 0, 0),
+                Refusal.QUEUE_BYTES,
                 "9999 of at most 10000 bytes");
         refused(
                 call(2, RequestContext.NO_DEADLINE),
                 new Admission.View(1, 1, 0, 49, 0, 0),
+                Refusal.TENANT_ROWS,
                 "tenant \"\" has 49 of at most 50 rows");
     }
 
@@ -65,6 +73,7 @@ class AdmissionTest {
         assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 45.0 * MILLI, 0)))
                 .isInstanceOfSatisfying(InferenceException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(e.refusal()).isEqualTo(Refusal.DEADLINE);
                     assertThat(e.retryAfterNanos()).isEqualTo(45 * MILLI);
                 })
                 .hasMessage("model fraud/2 is overloaded: an answer is expected after 55 ms, the deadline is in 50 ms;"
@@ -91,8 +100,10 @@ class AdmissionTest {
         QueuedCall call = call(1, 50);
 
         assertThatThrownBy(() -> admission.check(call, 60, new Admission.View(0, 0, 0, 0, 0, 0)))
-                .isInstanceOfSatisfying(
-                        InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED));
+                .isInstanceOfSatisfying(InferenceException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+                    assertThat(e.refusal()).isEqualTo(Refusal.DEADLINE_PASSED);
+                });
         close(call);
     }
 
@@ -104,8 +115,10 @@ class AdmissionTest {
         QueuedCall call = new QueuedCall(calls.make(1, 1).call(), KEY, cost, 0, 50 * MILLI);
 
         assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 51.0 * MILLI, 0)))
-                .isInstanceOfSatisfying(
-                        InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
+                .isInstanceOfSatisfying(InferenceException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(e.refusal()).isEqualTo(Refusal.QUEUE_TIME);
+                })
                 .hasMessageContaining("a start is expected after 51 ms, calls wait for at most 50 ms");
         admission.check(call, 0, new Admission.View(3, 3, 0, 3, 49.0 * MILLI, 0));
         close(call);
@@ -124,10 +137,12 @@ class AdmissionTest {
         close(call);
     }
 
-    private void refused(QueuedCall call, Admission.View view, String message) {
+    private void refused(QueuedCall call, Admission.View view, Refusal reason, String message) {
         assertThatThrownBy(() -> admission.check(call, 0, view))
-                .isInstanceOfSatisfying(
-                        InferenceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED))
+                .isInstanceOfSatisfying(InferenceException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(e.refusal()).isEqualTo(reason);
+                })
                 .hasMessageContaining(message);
         close(call);
     }

@@ -141,7 +141,11 @@ public final class GrpcCall implements HttpCall.Listener {
 
     /** Runs a task on the event loop of this call, now if this is it; what it throws ends the call. Thread-safe. */
     public void onEventLoop(Runnable task) {
-        call.onEventLoop(() -> guard(task));
+        if (call.isOnEventLoop()) {
+            guard(task);
+        } else {
+            call.onEventLoop(() -> guard(task));
+        }
     }
 
     /** Stops reading messages; those of a chunk already read still come. */

@@ -49,11 +49,27 @@ final class GrpcDeframer implements AutoCloseable {
      */
     void feed(ByteBuf chunk) {
         while (chunk.isReadable()) {
-            if (message == null) {
-                readPrefix(chunk);
+            if (message == null && prefixRead == 0 && isWhole(chunk)) {
+                // Stays where it came in.
+                chunk.skipBytes(PREFIX);
+                receiver.accept(chunk.readRetainedSlice(chunk.getInt(chunk.readerIndex() - Integer.BYTES)));
+            } else {
+                if (message == null) {
+                    readPrefix(chunk);
+                }
+                readMessage(chunk);
             }
-            readMessage(chunk);
         }
+    }
+
+    /** Whether a message that is not packed, and no error, is all there. */
+    private boolean isWhole(ByteBuf chunk) {
+        int first = chunk.readerIndex();
+        if (chunk.readableBytes() < PREFIX || chunk.getByte(first) != 0) {
+            return false;
+        }
+        int announced = chunk.getInt(first + 1);
+        return announced >= 0 && announced <= limit && announced <= chunk.readableBytes() - PREFIX;
     }
 
     /** Whether the bytes so far end in the middle of a message. */

@@ -13,11 +13,15 @@ import java.util.concurrent.TimeUnit;
  * What a request is answered with. Owns its body; handing it to {@link Exchange#respond} hands that over.
  *
  * @param contentType "" for an answer without a body
+ * @param body bytes before the first to be read may be overwritten
  */
 public record Answer(int status, AsciiString contentType, ByteBuf body, List<Header> headers) {
 
     public static final AsciiString JSON = AsciiString.cached("application/json");
     public static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
+
+    /** So many bytes before a body have room for what HTTP/1.1 puts there, mostly; then both go out in one piece. */
+    public static final int HEADROOM = 384;
 
     private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -29,19 +33,9 @@ public record Answer(int status, AsciiString contentType, ByteBuf body, List<Hea
      * A header of an answer.
      *
      * @param name small
+     * @param value without anything that would end the header and begin something else
      */
-    public record Header(AsciiString name, AsciiString value) {
-
-        /** @throws IllegalArgumentException if the value would end the header and begin something else */
-        public Header {
-            for (int i = 0; i < value.length(); i++) {
-                byte b = value.byteAt(i);
-                if (b < ' ' || b == 0x7f) {
-                    throw new IllegalArgumentException("a header's value holds the byte " + b + ": " + name);
-                }
-            }
-        }
-    }
+    public record Header(AsciiString name, AsciiString value) {}
 
     /** An answer that is its status alone. */
     public static Answer empty(int status) {
@@ -75,7 +69,14 @@ public record Answer(int status, AsciiString contentType, ByteBuf body, List<Hea
         return Math.max(RETRY_AFTER_SECONDS, nanos / second + (nanos % second == 0 ? 0 : 1));
     }
 
+    /** @throws IllegalArgumentException if the value would end the header and begin something else */
     public Answer with(AsciiString name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c == 0x7f) {
+                throw new IllegalArgumentException("a header's value holds the character " + (int) c + ": " + name);
+            }
+        }
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, AsciiString.of(value)));
         return new Answer(status, contentType, body, more);

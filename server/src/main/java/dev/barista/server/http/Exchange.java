@@ -29,6 +29,7 @@ public final class Exchange implements HttpCall.Listener {
     private final HttpCall call;
     private final RequestRecord record;
     private @Nullable Runnable abandoned;
+    private @Nullable Cancellation cancellation;
     private @Nullable BodyCollector collector;
     private @Nullable Consumer<ByteBuf> reader;
     private boolean whole;
@@ -90,15 +91,15 @@ public final class Exchange implements HttpCall.Listener {
     }
 
     /**
-     * What the inference service is to know of this call.
+     * What the inference service is to know of this call; it is cancelled if the client goes away. To be asked once.
      *
-     * @param cancellation set if the client goes away
      * @throws InferenceException {@code INVALID_ARGUMENT} if a header about it is malformed
      */
-    public RequestContext requestContext(Cancellation cancellation) {
+    public RequestContext requestContext() {
         CallTerms terms = CallTerms.of(call, record.startNanos());
-        return new RequestContext(
-                record.requestId(), terms.deadlineNanos(), terms.priority(), terms.caller(), cancellation);
+        Cancellation made = new Cancellation();
+        cancellation = made;
+        return new RequestContext(record.requestId(), terms.deadlineNanos(), terms.priority(), terms.caller(), made);
     }
 
     /** Runs a task on the event loop of this exchange; now, if this is it. Thread-safe. */
@@ -117,8 +118,18 @@ public final class Exchange implements HttpCall.Listener {
      * answered too. To be called before anything of the body has come.
      */
     public void readBody(Consumer<ByteBuf> bodyReader) {
+        readBody(bodyReader, 0);
+    }
+
+    /**
+     * The same for a body in which tensors begin at an offset: of a large one, that is aligned as tensors are.
+     *
+     * @param alignedOffset 0 or more
+     */
+    public void readBody(Consumer<ByteBuf> bodyReader, int alignedOffset) {
         reader = bodyReader;
-        collector = new BodyCollector(parts.memory(), parts.limits().maxRequestBytes(), announcedLength());
+        collector =
+                new BodyCollector(parts.memory(), parts.limits().maxRequestBytes(), announcedLength(), alignedOffset);
         if ("100-continue".equalsIgnoreCase(call.header(HeaderNames.EXPECT))) {
             call.sendContinue();
         }
@@ -207,7 +218,11 @@ public final class Exchange implements HttpCall.Listener {
 
     /** Sends the answer, which is taken over. Thread-safe. */
     public void respond(Answer answer) {
-        onEventLoop(() -> send(answer));
+        if (call.isOnEventLoop()) {
+            send(answer);
+        } else {
+            onEventLoop(() -> send(answer));
+        }
     }
 
     private void send(Answer answer) {
@@ -244,6 +259,9 @@ public final class Exchange implements HttpCall.Listener {
         answered = true;
         discardBody();
         parts.accessLog().ended(record, 499, 0);
+        if (cancellation != null) {
+            cancellation.cancel("the caller closed the connection");
+        }
         if (abandoned != null) {
             abandoned.run();
         }

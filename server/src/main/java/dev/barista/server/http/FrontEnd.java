@@ -1,5 +1,6 @@
 package dev.barista.server.http;
 
+import dev.barista.model.InferenceException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -27,6 +28,7 @@ public final class FrontEnd {
 
     private final IdentityHashMap<EventExecutor, FrontEndLoop> loops = new IdentityHashMap<>();
     private final List<Channel> listening = new ArrayList<>();
+    private final List<SocketFile> sockets = new ArrayList<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     private FrontEnd(EventLoopGroup group, FrontEndParts parts, RequestHandler handler) {
@@ -39,36 +41,63 @@ public final class FrontEnd {
     }
 
     /**
-     * Listens on these addresses; port 0 means any that is free.
+     * Listens there.
      *
      * @param group made for this transport
-     * @throws IOException if one of them can't be listened on; then none is
+     * @throws IOException if one of the addresses can't be listened on; then none is
+     * @throws InferenceException if that is so of a Unix-domain socket
      */
     public static FrontEnd listen(
-            EventLoopGroup group,
-            Transport transport,
-            List<InetSocketAddress> addresses,
-            FrontEndParts parts,
-            RequestHandler handler)
+            EventLoopGroup group, Transport transport, Listening where, FrontEndParts parts, RequestHandler handler)
             throws IOException {
         FrontEnd frontEnd = new FrontEnd(group, parts, handler);
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOCATOR, parts.memory())
-                .childHandler(frontEnd.new Beginning());
-        for (InetSocketAddress address : addresses) {
-            ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
+        boolean listening = false;
+        try {
+            frontEnd.bind(frontEnd.bootstrap(group, parts), transport, where);
+            listening = true;
+            return frontEnd;
+        } finally {
+            if (!listening) {
                 frontEnd.stopListening();
-                throw new IOException(bound.cause().getMessage(), bound.cause());
             }
-            frontEnd.listening.add(bound.channel());
         }
-        return frontEnd;
+    }
+
+    private ServerBootstrap bootstrap(EventLoopGroup group, FrontEndParts parts) {
+        return new ServerBootstrap()
+                .group(group)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOCATOR, parts.memory())
+                .childHandler(new Beginning());
+    }
+
+    private void bind(ServerBootstrap usual, Transport transport, Listening where) throws IOException {
+        ServerBootstrap tcp = usual.clone()
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true);
+        for (InetSocketAddress address : where.addresses()) {
+            listening.add(bound(tcp.bind(address)));
+        }
+        ServerBootstrap files = usual.clone().channel(transport.serverSocketFile());
+        for (SocketFile socket : where.sockets()) {
+            socket.makeRoom();
+            try {
+                Umask.ownerOnly(() -> listening.add(bound(files.bind(transport.address(socket)))));
+                sockets.add(socket);
+                socket.permit(where.permissions());
+            } catch (IOException e) {
+                throw socket.refused(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static Channel bound(ChannelFuture binding) throws IOException {
+        ChannelFuture bound = binding.awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        return bound.channel();
     }
 
     /** What each new connection begins with. */
@@ -85,11 +114,22 @@ public final class FrontEnd {
         }
     }
 
-    /** Where it listens, in the order asked for, with the ports that were free. */
+    /** Where it listens over TCP, in the order asked for, with the ports that were free. */
     public List<InetSocketAddress> addresses() {
         return listening.stream()
+                .filter(channel -> channel.localAddress() instanceof InetSocketAddress)
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
+    }
+
+    /** The Unix-domain sockets that it listens on, in the order asked for. */
+    public List<SocketFile> sockets() {
+        return List.copyOf(sockets);
+    }
+
+    /** Removes what would outlive the process, for one that is about to end without a {@link #shutdown}. */
+    public void abandon() {
+        sockets.forEach(SocketFile::remove);
     }
 
     private void stopListening() {

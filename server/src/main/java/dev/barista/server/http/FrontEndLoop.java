@@ -52,11 +52,16 @@ final class FrontEndLoop implements dev.barista.model.EventLoop {
 
     /** Runs a task on this loop, now if this is it. Thread-safe. */
     void run(Runnable task) {
-        if (loop.inEventLoop()) {
+        if (isCurrent()) {
             task.run();
         } else {
             loop.execute(task);
         }
+    }
+
+    /** Whether this thread is the loop's. Thread-safe. */
+    boolean isCurrent() {
+        return loop.inEventLoop();
     }
 
     /** Has a connection flushed once, when all that this turn answers was written. */

@@ -135,7 +135,8 @@ final class Http1Dialogue extends ChannelInboundHandlerAdapter implements Dialog
         if (content instanceof LastHttpContent) {
             receiving = null;
             if (isLast) {
-                connection.close();
+                // Its answer may have been given in this very turn, and waits for the end of it.
+                closeAfterwards();
             } else {
                 connection.pace().received();
                 call.ended();

@@ -60,6 +60,14 @@ final class Http2Dialogue extends Http2ConnectionHandler implements Dialogue {
 
         private static final int RESETS_SECONDS = 10;
 
+        /** Settings, pings and resets that wait to be told to a client that does not read. */
+        private static final int MOST_UNREAD = 10_000;
+
+        /** Netty's own limits, so that they hold whatever it may choose later. */
+        private static final int MOST_EMPTY_DATA = 2;
+
+        private static final int MOST_SMALL_CONTINUATIONS = 16;
+
         private final Connection connection;
 
         Builder(Connection connection) {
@@ -80,6 +88,9 @@ final class Http2Dialogue extends Http2ConnectionHandler implements Dialogue {
                     || HeaderNames.CONTENT_LENGTH.contentEquals(name));
             decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS);
             encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS);
+            encoderEnforceMaxQueuedControlFrames(MOST_UNREAD);
+            decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_DATA);
+            decoderEnforceMaxSmallContinuationFrames(MOST_SMALL_CONTINUATIONS);
             // The front end itself ends the wait for streams.
             gracefulShutdownTimeoutMillis(-1);
         }

@@ -76,6 +76,11 @@ public abstract sealed class HttpCall permits Http1Call, Http2Call {
         connection.loop().run(task);
     }
 
+    /** Whether this is the event loop of this call. Thread-safe. */
+    public final boolean isOnEventLoop() {
+        return connection.loop().isCurrent();
+    }
+
     final Connection connection() {
         return connection;
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins what is written in small pieces, as HTTP/2 does, to one that is sent at the next flush: a system call that
  * gathers hundreds of pieces costs more than copying their few bytes. A piece counts as written once it was copied; if
- * sending it fails, the connection fails. Used on the connection's event loop.
+ * sending it fails, the connection fails. When the client does not keep up, pieces count as written only when they are,
+ * so that HTTP/2's guard against answers that heap up sees them. Used on the connection's event loop.
  */
 final class WriteCork extends ChannelDuplexHandler {
 
@@ -20,7 +21,9 @@ final class WriteCork extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof ByteBuf piece && piece.readableBytes() <= LARGEST_COPIED) {
+        if (message instanceof ByteBuf piece
+                && piece.readableBytes() <= LARGEST_COPIED
+                && ctx.channel().isWritable()) {
             ByteBuf target = room(ctx, piece.readableBytes());
             target.writeBytes(piece, piece.readerIndex(), piece.readableBytes());
             piece.release();
@@ -58,7 +61,8 @@ final class WriteCork extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        passOn(ctx);
+        // What says why it is closed counted as written, and closed it, before anybody could flush it.
+        flush(ctx);
         var _ = ctx.close(promise);
     }
 

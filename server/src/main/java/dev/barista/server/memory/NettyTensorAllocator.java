@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Tensor memory from Netty's pool of direct buffers, given back at its release and not by the garbage collector.
@@ -41,9 +41,12 @@ public final class NettyTensorAllocator implements TensorAllocator {
 
     private static final class Piece implements Allocation {
 
+        private static final AtomicIntegerFieldUpdater<Piece> RELEASED =
+                AtomicIntegerFieldUpdater.newUpdater(Piece.class, "released");
+
         private final ByteBuf piece;
         private final ByteBuffer view;
-        private final AtomicBoolean released = new AtomicBoolean();
+        private volatile int released;
 
         Piece(ByteBuf piece, int byteSize) {
             this.piece = piece;
@@ -58,7 +61,7 @@ public final class NettyTensorAllocator implements TensorAllocator {
         /** @throws IllegalStateException at a second call, which would free what somebody else has been given */
         @Override
         public void release() {
-            if (!released.compareAndSet(false, true)) {
+            if (!RELEASED.compareAndSet(this, 0, 1)) {
                 throw new IllegalStateException("tensor memory was released twice");
             }
             piece.release();

@@ -6,14 +6,17 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
 import dev.barista.model.RequestContext;
 import dev.barista.protocol.oip.DecodedInfer;
+import dev.barista.server.telemetry.CallMeters;
 import dev.barista.server.telemetry.CallTimes;
 import dev.barista.server.telemetry.RequestRecord;
 import dev.barista.server.telemetry.ServerMetrics;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the books on the inference calls of one protocol. Thread-safe. */
 final class CallLedger {
@@ -23,6 +26,11 @@ final class CallLedger {
     private final ServerMetrics metrics;
     private final Clock clock;
 
+    /** Who answered last: often who answers next. */
+    private volatile @Nullable Answering last;
+
+    private record Answering(ModelName model, ModelVersion version, CallMeters meters) {}
+
     CallLedger(String protocol, Barista barista, ServerMetrics metrics, Clock clock) {
         this.protocol = protocol;
         this.barista = barista;
@@ -30,15 +38,8 @@ final class CallLedger {
         this.clock = clock;
     }
 
-    /** When a call came in whole, and how long it took to decode. */
-    record Decoded(long startNanos, long decodeNanos) {}
-
     long now() {
         return clock.nanoTime();
-    }
-
-    Decoded decodedSince(long startNanos) {
-        return new Decoded(startNanos, clock.nanoTime() - startNanos);
     }
 
     /** The context with what the call's parameters say: its timeout, if that ends before its deadline, and priority. */
@@ -53,19 +54,35 @@ final class CallLedger {
         return urgent.withDeadline(clock.nanoTime() + patience);
     }
 
-    /** Enters an answer that has just been encoded. */
-    CallTimes answered(RequestRecord record, InferenceResponse response, Decoded decoded, long encodeStart) {
+    /**
+     * Enters an answer that has just been encoded.
+     *
+     * @param startNanos when the call was there as a whole
+     * @param decodeNanos how long it took to decode
+     */
+    CallTimes answered(
+            RequestRecord record, InferenceResponse response, long startNanos, long decodeNanos, long encodeStart) {
         long now = clock.nanoTime();
-        CallTimes times = new CallTimes(decoded.decodeNanos(), response.times(), now - encodeStart);
-        record.called(response.model().value(), response.version().toString());
+        CallTimes times = new CallTimes(decodeNanos, response.times(), now - encodeStart);
+        record.answeredBy(response.model(), response.version());
         record.spent(times);
-        metrics.answered(protocol, response.model(), response.version(), times, now - decoded.startNanos());
+        meters(response.model(), response.version()).answered(times, now - startNanos);
         return times;
+    }
+
+    private CallMeters meters(ModelName model, ModelVersion version) {
+        Answering before = last;
+        if (before != null && before.model.equals(model) && before.version.equals(version) && !before.meters.isGone()) {
+            return before.meters;
+        }
+        CallMeters meters = metrics.calls(protocol, model, version);
+        last = new Answering(model, version, meters);
+        return meters;
     }
 
     /** Enters a failure. */
     void failed(RequestRecord record, Optional<ModelName> called, Throwable thrown) {
-        called.ifPresent(model -> record.called(model.value(), ""));
+        called.ifPresent(record::called);
         failed(called, thrown);
     }
 

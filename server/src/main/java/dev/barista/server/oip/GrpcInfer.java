@@ -3,7 +3,6 @@ package dev.barista.server.oip;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.InferenceService;
-import dev.barista.model.ModelName;
 import dev.barista.protocol.oip.DecodedInfer;
 import dev.barista.protocol.oip.GrpcInferDecoder;
 import dev.barista.protocol.oip.GrpcInferEncoder;
@@ -12,7 +11,7 @@ import dev.barista.server.grpc.GrpcCall;
 import dev.barista.server.memory.ByteBufSink;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Inference over gRPC, one message at a time; unary and streaming calls share it. Thread-safe. */
@@ -26,7 +25,7 @@ final class GrpcInfer {
     GrpcInfer(OipParts parts) {
         this.service = parts.barista().service();
         this.ledger = parts.ledger("grpc");
-        this.decoder = new GrpcInferDecoder(parts.allocator());
+        this.decoder = new GrpcInferDecoder(parts.allocator(), parts.sharedMemory());
     }
 
     /** How one message is answered: by a frame, which the receiver owns, or by a failure. */
@@ -52,64 +51,94 @@ final class GrpcInfer {
 
     /** Runs one message, which is taken over; answers on the call's event loop. */
     void infer(GrpcCall call, ByteBuf message, boolean streamed, Answers answers) {
-        long start = ledger.now();
-        DecodedInfer decoded;
-        try {
-            decoded = decoder.decode(new RequestBody(message.nioBuffer(), message::release));
-        } catch (InferenceException e) {
-            ledger.failed(call.record(), Optional.empty(), e);
-            answers.failed(e, Optional.empty());
-            return;
-        }
-        CallLedger.Decoded times = ledger.decodedSince(start);
-        ModelName model = decoded.request().model();
-        Consumer<Throwable> failing = failure -> {
-            ledger.failed(call.record(), Optional.of(model), failure);
-            answers.failed(failure, decoded.id());
-        };
-        var _ = service.infer(ledger.withParameters(call.requestContext(), decoded), decoded.request())
-                .whenComplete((response, failure) -> call.onEventLoop(() -> {
-                    ByteBuf frame = encoded(call, new Outcome(decoded, times, streamed, response), failing);
-                    if (frame != null) {
-                        answers.answered(frame);
-                    } else if (failure != null) {
-                        failing.accept(failure);
-                    }
-                }));
+        new OneCall(call, streamed, answers).infer(message);
     }
 
-    private record Outcome(
-            DecodedInfer call,
-            CallLedger.Decoded times,
-            boolean streamed,
-            @Nullable InferenceResponse response) {}
+    /** One message on its way; belongs to the event loop of its call, to which the service's answer is brought. */
+    private final class OneCall implements BiConsumer<InferenceResponse, Throwable>, Runnable {
 
-    private @Nullable ByteBuf encoded(GrpcCall call, Outcome outcome, Consumer<Throwable> failing) {
-        InferenceResponse response = outcome.response();
-        if (response == null) {
-            return null;
+        private final GrpcCall call;
+        private final boolean streamed;
+        private final Answers answers;
+        private @Nullable DecodedInfer decoded;
+        private @Nullable InferenceResponse response;
+        private @Nullable Throwable failure;
+        private long startNanos;
+        private long decodeNanos;
+
+        OneCall(GrpcCall call, boolean streamed, Answers answers) {
+            this.call = call;
+            this.streamed = streamed;
+            this.answers = answers;
         }
-        long start = ledger.now();
-        ByteBufSink sink = new ByteBufSink(call.memory());
-        try (response) {
-            if (outcome.streamed()) {
-                encoder.encodeStreamed(
-                        response, outcome.call().id(), outcome.call().form(), sink);
-            } else {
-                encoder.encode(response, outcome.call().id(), outcome.call().form(), sink);
+
+        void infer(ByteBuf message) {
+            startNanos = ledger.now();
+            DecodedInfer request;
+            try {
+                request = decoder.decode(new RequestBody(message.nioBuffer(), message::release));
+            } catch (InferenceException e) {
+                ledger.failed(call.record(), Optional.empty(), e);
+                answers.failed(e, Optional.empty());
+                return;
             }
-            ledger.answered(call.record(), response, outcome.times(), start);
-            return sink.take();
-        } catch (RuntimeException e) {
-            sink.discard();
-            failing.accept(e);
-            return null;
+            decoded = request;
+            decodeNanos = ledger.now() - startNanos;
+            var _ = service.infer(ledger.withParameters(call.requestContext(), request), request.request())
+                    .whenComplete(this);
+        }
+
+        /** The service is done. */
+        @Override
+        public void accept(@Nullable InferenceResponse answer, @Nullable Throwable thrown) {
+            response = answer;
+            failure = thrown;
+            call.onEventLoop(this);
+        }
+
+        /** Answers, on the event loop. */
+        @Override
+        public void run() {
+            if (response == null || decoded == null) {
+                if (failure != null) {
+                    failed(failure);
+                }
+                return;
+            }
+            ByteBuf frame = encoded(response, decoded);
+            if (frame != null) {
+                answers.answered(frame);
+            }
+        }
+
+        private @Nullable ByteBuf encoded(InferenceResponse answer, DecodedInfer request) {
+            long start = ledger.now();
+            ByteBufSink sink = new ByteBufSink(call.memory(), 0);
+            try (answer) {
+                if (streamed) {
+                    encoder.encodeStreamed(answer, request.id(), request.form(), sink);
+                } else {
+                    encoder.encode(answer, request.id(), request.form(), sink);
+                }
+                ledger.answered(call.record(), answer, startNanos, decodeNanos, start);
+                return sink.take();
+            } catch (RuntimeException e) {
+                sink.discard();
+                failed(e);
+                return null;
+            }
+        }
+
+        private void failed(Throwable thrown) {
+            Optional<DecodedInfer> request = Optional.ofNullable(decoded);
+            ledger.failed(call.record(), request.map(known -> known.request().model()), thrown);
+            answers.failed(thrown, request.flatMap(DecodedInfer::id));
         }
     }
 
     /** The frame that tells a stream of a failure. */
     ByteBuf streamedError(GrpcCall call, String message, Optional<String> id) {
-        ByteBufSink sink = new ByteBufSink(call.memory());
+        ByteBufSink sink = new ByteBufSink(call.memory(), 0);
         encoder.encodeStreamedError(message, id, sink);
         return sink.take();
     }

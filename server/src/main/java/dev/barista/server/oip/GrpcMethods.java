@@ -9,6 +9,7 @@ import dev.barista.model.VersionSelector;
 import dev.barista.protocol.oip.GrpcMessages;
 import dev.barista.protocol.oip.LoadOverrides;
 import dev.barista.protocol.oip.RepositoryRequests;
+import dev.barista.protocol.oip.SharedRegion;
 import dev.barista.protocol.oip.StatisticsView;
 import dev.barista.protocol.oip.messages.ModelConfigRequest;
 import dev.barista.protocol.oip.messages.ModelMetadataRequest;
@@ -25,6 +26,11 @@ import dev.barista.protocol.oip.messages.ServerLiveResponse;
 import dev.barista.protocol.oip.messages.ServerMetadataRequest;
 import dev.barista.protocol.oip.messages.ServerReadyRequest;
 import dev.barista.protocol.oip.messages.ServerReadyResponse;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryRegisterRequest;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryRegisterResponse;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryStatusRequest;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryUnregisterRequest;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryUnregisterResponse;
 import dev.barista.server.grpc.GrpcFrames;
 import dev.barista.server.grpc.GrpcMethod;
 import java.util.HashMap;
@@ -40,23 +46,20 @@ public final class GrpcMethods {
 
     static final String SERVICE = "inference.GRPCInferenceService";
 
-    private static final List<String> NEEDING_SHARED_MEMORY = List.of(
-            "SystemSharedMemoryStatus",
-            "SystemSharedMemoryRegister",
-            "SystemSharedMemoryUnregister",
-            "CudaSharedMemoryStatus",
-            "CudaSharedMemoryRegister",
-            "CudaSharedMemoryUnregister");
+    private static final List<String> OF_CUDA =
+            List.of("CudaSharedMemoryStatus", "CudaSharedMemoryRegister", "CudaSharedMemoryUnregister");
 
     private final Map<String, GrpcMethod> methods = new HashMap<>();
     private final ServerState state;
     private final ModelCatalog catalog;
     private final ModelControl control;
+    private final OipParts parts;
 
     private GrpcMethods(OipParts parts) {
         this.state = parts.state();
         this.catalog = parts.catalog();
         this.control = parts.control();
+        this.parts = parts;
     }
 
     public static Map<String, GrpcMethod> of(OipParts parts, HealthBoard health) {
@@ -65,6 +68,7 @@ public final class GrpcMethods {
         made.addServer();
         made.addModels();
         made.addRepository();
+        made.addSharedMemory();
         made.addAbsent();
         made.methods.putAll(health.methods());
         made.methods.putAll(new GrpcReflection().methods());
@@ -142,9 +146,23 @@ public final class GrpcMethods {
         });
     }
 
+    private void addSharedMemory() {
+        add(
+                "SystemSharedMemoryStatus",
+                SystemSharedMemoryStatusRequest.parser(),
+                request -> GrpcMessages.sharedMemory(parts.registeredRegions().status(request.getName())));
+        add("SystemSharedMemoryRegister", SystemSharedMemoryRegisterRequest.parser(), request -> {
+            parts.registeredRegions().register(SharedRegion.of(request));
+            return SystemSharedMemoryRegisterResponse.getDefaultInstance();
+        });
+        add("SystemSharedMemoryUnregister", SystemSharedMemoryUnregisterRequest.parser(), request -> {
+            parts.registeredRegions().unregister(request.getName());
+            return SystemSharedMemoryUnregisterResponse.getDefaultInstance();
+        });
+    }
+
     private void addAbsent() {
-        NEEDING_SHARED_MEMORY.forEach(
-                name -> addAbsent(name, "shared memory regions are not supported; send tensors in the request"));
+        OF_CUDA.forEach(name -> addAbsent(name, RestSharedMemory.NO_CUDA));
         addAbsent("TraceSetting", "trace settings are not supported; the Server-Timing header tells where time went");
         addAbsent("LogSettings", "log settings can't be changed by request; see barista serve --log-format");
     }

@@ -1,7 +1,6 @@
 package dev.barista.server.oip;
 
 import dev.barista.inference.Barista;
-import dev.barista.model.Cancellation;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.RequestContext;
 import dev.barista.protocol.oip.DecodedInfer;
@@ -17,11 +16,12 @@ import dev.barista.server.memory.ByteBufSink;
 import dev.barista.server.telemetry.CallTimes;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Inference over REST: decoded on the event loop, run by the service, encoded back on the event loop. Thread-safe. */
@@ -39,82 +39,105 @@ final class RestInfer {
     RestInfer(OipParts parts) {
         this.barista = parts.barista();
         this.ledger = parts.ledger("rest");
-        this.decoder = new RestInferDecoder(parts.allocator());
+        this.decoder = new RestInferDecoder(parts.allocator(), parts.sharedMemory());
     }
 
     void handle(Exchange exchange, OipRoute.ModelInfer route) {
         RestInferCall call = RestInferCall.of(route, exchange.header(JSON_LENGTH));
-        RequestContext context = exchange.requestContext(new Cancellation());
-        exchange.readBody(body -> {
-            try {
-                infer(exchange, call, context, body);
-            } catch (RuntimeException e) {
-                fail(exchange, call, e);
-            }
-        });
+        exchange.readBody(
+                new OneCall(exchange, call, exchange.requestContext()),
+                call.jsonLength().orElse(0));
     }
 
-    private void infer(Exchange exchange, RestInferCall call, RequestContext context, ByteBuf body) {
-        long start = ledger.now();
-        RequestBody owned = new RequestBody(body.nioBuffer(), body::release);
-        DecodedInfer decoded = decoder.decode(call, owned, () -> barista.signature(call.model(), call.version()));
-        CallLedger.Decoded times = ledger.decodedSince(start);
-        exchange.onAbandoned(() -> context.cancellation().cancel("the caller closed the connection"));
-        var _ = barista.service()
-                .infer(ledger.withParameters(context, decoded), decoded.request())
-                .whenComplete((response, failure) -> exchange.onEventLoop(() ->
-                        exchange.guard(() -> finish(exchange, call, new Outcome(decoded, times, response, failure)))));
-    }
+    /** One call on its way; belongs to the event loop of its exchange, to which the service's answer is brought. */
+    private final class OneCall implements Consumer<ByteBuf>, BiConsumer<InferenceResponse, Throwable>, Runnable {
 
-    /** How a call ended: with a response or with a failure. */
-    private record Outcome(
-            DecodedInfer call,
-            CallLedger.Decoded times,
-            @Nullable InferenceResponse response,
-            @Nullable Throwable failure) {}
+        private final Exchange exchange;
+        private final RestInferCall call;
+        private final RequestContext context;
+        private @Nullable DecodedInfer decoded;
+        private @Nullable InferenceResponse response;
+        private @Nullable Throwable failure;
+        private long startNanos;
+        private long decodeNanos;
 
-    private void finish(Exchange exchange, RestInferCall call, Outcome outcome) {
-        InferenceResponse response = outcome.response();
-        if (response != null) {
-            try {
-                exchange.respond(encode(exchange, response, outcome));
-            } catch (RuntimeException e) {
-                fail(exchange, call, e);
-            }
-        } else if (outcome.failure() != null) {
-            fail(exchange, call, outcome.failure());
+        OneCall(Exchange exchange, RestInferCall call, RequestContext context) {
+            this.exchange = exchange;
+            this.call = call;
+            this.context = context;
         }
-    }
 
-    private Answer encode(Exchange exchange, InferenceResponse response, Outcome outcome) {
-        long start = ledger.now();
-        ByteBufSink sink = new ByteBufSink(exchange.memory());
-        boolean done = false;
-        try (response) {
-            OptionalInt jsonLength =
-                    encoder.encode(response, outcome.call().id(), outcome.call().form(), sink);
-            CallTimes times = ledger.answered(exchange.record(), response, outcome.times(), start);
-            done = true;
-            return answer(sink.take(), jsonLength, times);
-        } finally {
-            if (!done) {
-                sink.discard();
+        /** The body is there. */
+        @Override
+        public void accept(ByteBuf body) {
+            try {
+                infer(body);
+            } catch (RuntimeException e) {
+                fail(e);
             }
+        }
+
+        private void infer(ByteBuf body) {
+            startNanos = ledger.now();
+            RequestBody owned = new RequestBody(body.nioBuffer(), body::release);
+            DecodedInfer request = decoder.decode(call, owned, () -> barista.signature(call.model(), call.version()));
+            decoded = request;
+            decodeNanos = ledger.now() - startNanos;
+            var _ = barista.service()
+                    .infer(ledger.withParameters(context, request), request.request())
+                    .whenComplete(this);
+        }
+
+        /** The service is done. */
+        @Override
+        public void accept(@Nullable InferenceResponse answer, @Nullable Throwable thrown) {
+            response = answer;
+            failure = thrown;
+            exchange.onEventLoop(this);
+        }
+
+        /** Answers, on the event loop. */
+        @Override
+        public void run() {
+            try {
+                if (response != null && decoded != null) {
+                    exchange.respond(encoded(response, decoded));
+                } else if (failure != null) {
+                    fail(failure);
+                }
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        private Answer encoded(InferenceResponse answer, DecodedInfer request) {
+            long start = ledger.now();
+            ByteBufSink sink = new ByteBufSink(exchange.memory(), Answer.HEADROOM);
+            boolean done = false;
+            try (answer) {
+                OptionalInt jsonLength = encoder.encode(answer, request.id(), request.form(), sink);
+                CallTimes times = ledger.answered(exchange.record(), answer, startNanos, decodeNanos, start);
+                done = true;
+                return answer(sink.take(), jsonLength, times);
+            } finally {
+                if (!done) {
+                    sink.discard();
+                }
+            }
+        }
+
+        private void fail(Throwable thrown) {
+            ledger.failed(exchange.record(), Optional.of(call.model()), thrown);
+            exchange.fail(thrown);
         }
     }
 
     static Answer answer(ByteBuf body, OptionalInt jsonLength, CallTimes times) {
-        List<Answer.Header> headers = new ArrayList<>(2);
-        headers.add(new Answer.Header(HeaderNames.SERVER_TIMING, AsciiString.of(times.serverTiming())));
-        if (jsonLength.isPresent()) {
-            headers.add(new Answer.Header(JSON_LENGTH, AsciiString.of(Integer.toString(jsonLength.getAsInt()))));
+        Answer.Header timing = new Answer.Header(HeaderNames.SERVER_TIMING, times.serverTiming());
+        if (jsonLength.isEmpty()) {
+            return new Answer(200, Answer.JSON, body, List.of(timing));
         }
-        AsciiString type = jsonLength.isPresent() ? BINARY : Answer.JSON;
-        return new Answer(200, type, body, headers);
-    }
-
-    private void fail(Exchange exchange, RestInferCall call, Throwable failure) {
-        ledger.failed(exchange.record(), Optional.of(call.model()), failure);
-        exchange.fail(failure);
+        AsciiString length = AsciiString.of(Integer.toString(jsonLength.getAsInt()));
+        return new Answer(200, BINARY, body, List.of(timing, new Answer.Header(JSON_LENGTH, length)));
     }
 }

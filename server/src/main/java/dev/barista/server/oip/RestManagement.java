@@ -92,12 +92,12 @@ final class RestManagement {
     }
 
     void load(Exchange exchange, ModelName model) {
-        exchange.record().called(model.value(), "");
+        exchange.record().called(model);
         control(exchange, model, "load", body -> control.load(model, RepositoryRequests.load(body)));
     }
 
     void unload(Exchange exchange, ModelName model) {
-        exchange.record().called(model.value(), "");
+        exchange.record().called(model);
         control(exchange, model, "unload", body -> {
             RepositoryRequests.unloadDependents(body);
             return control.unload(model);
@@ -120,7 +120,7 @@ final class RestManagement {
         });
     }
 
-    private static void readBytes(Exchange exchange, Consumer<byte[]> reader) {
+    static void readBytes(Exchange exchange, Consumer<byte[]> reader) {
         exchange.readBody(body -> reader.accept(bytes(body)));
     }
 
@@ -132,7 +132,7 @@ final class RestManagement {
         }
     }
 
-    private static void json(Exchange exchange, byte[] body) {
+    static void json(Exchange exchange, byte[] body) {
         exchange.respond(new Answer(200, Answer.JSON, Unpooled.wrappedBuffer(body), List.of()));
     }
 }

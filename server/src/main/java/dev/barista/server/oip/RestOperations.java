@@ -4,8 +4,11 @@ import dev.barista.inference.Barista;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.VersionSelector;
+import dev.barista.protocol.oip.NoSharedMemory;
 import dev.barista.protocol.oip.OipRoute;
+import dev.barista.protocol.oip.RequestBody;
 import dev.barista.protocol.oip.RestInferCall;
+import dev.barista.protocol.oip.RestInferDecoder;
 import dev.barista.registry.Operation;
 import dev.barista.registry.OperationFilter;
 import dev.barista.registry.OperationId;
@@ -20,9 +23,11 @@ import dev.barista.server.operations.OperationMessages;
 import dev.barista.server.operations.Operations;
 import dev.barista.server.operations.Submission;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,12 +53,15 @@ final class RestOperations {
     private final Operations operations;
     private final Barista barista;
     private final CallLedger ledger;
+    private final RestInferDecoder decoder;
     private final OperationMessages messages = new OperationMessages();
+    private final ByteBuf sharedMemory = Unpooled.wrappedBuffer("\"shared_memory_".getBytes(StandardCharsets.US_ASCII));
 
     RestOperations(Operations operations, OipParts parts) {
         this.operations = operations;
         this.barista = parts.barista();
         this.ledger = parts.ledger("rest");
+        this.decoder = new RestInferDecoder(parts.allocator(), NoSharedMemory.later());
     }
 
     void refreshMetrics() {
@@ -78,12 +86,13 @@ final class RestOperations {
             return false;
         }
         RestInferCall call = RestInferCall.of(route, exchange.header(RestInfer.JSON_LENGTH));
-        exchange.record().called(call.model().value(), "");
+        exchange.record().called(call.model());
         checkKnown(call);
         Optional<URI> target = callback.map(operations::checkCallback);
         CompletableFuture<Void> abandoned = new CompletableFuture<>();
         exchange.onAbandoned(() -> abandoned.complete(null));
         exchange.readBody(body -> {
+            checkOwnElements(call, body);
             StoredCall stored = stored(exchange, call, body);
             NewCall taken = new NewCall(stored, body, target, preference.patience(), abandoned);
             offEventLoop(exchange, () -> submit(exchange, taken));
@@ -112,6 +121,32 @@ final class RestOperations {
             if (e.code() != ErrorCode.UNAVAILABLE) {
                 ledger.failed(Optional.of(call.model()), e);
                 throw e;
+            }
+        }
+    }
+
+    /**
+     * What lies in shared memory would be something else by the time that the call is run. A body that may name some is
+     * read for that; whatever else is wrong with it is found then, too.
+     */
+    private void checkOwnElements(RestInferCall call, ByteBuf body) {
+        int json = Math.min(call.jsonLength().orElse(Integer.MAX_VALUE), body.readableBytes());
+        if (ByteBufUtil.indexOf(sharedMemory, body.slice(body.readerIndex(), json)) < 0) {
+            return;
+        }
+        boolean kept = false;
+        try {
+            RequestBody read = new RequestBody(body.retainedSlice().nioBuffer(), body::release);
+            decoder.decode(call, read, () -> barista.signature(call.model(), call.version()))
+                    .request()
+                    .close();
+            kept = true;
+        } catch (InferenceException e) {
+            ledger.failed(Optional.of(call.model()), e);
+            throw e;
+        } finally {
+            if (!kept) {
+                body.release();
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.barista.server.oip;
 
-import dev.barista.protocol.oip.OipPath;
 import dev.barista.protocol.oip.OipRoute;
 import dev.barista.server.http.Answer;
 import dev.barista.server.http.Exchange;
@@ -27,7 +26,9 @@ public final class RestServer implements RequestHandler {
     private final ServerGauges gauges;
     private final RestInfer infer;
     private final RestManagement management;
+    private final RestSharedMemory sharedMemory;
     private final RestOperations operations;
+    private final KnownRoutes routes = new KnownRoutes();
 
     public RestServer(FrontEndParts frontEnd, OipParts parts, ServerGauges gauges, Operations operations) {
         this.frontEnd = frontEnd;
@@ -36,6 +37,7 @@ public final class RestServer implements RequestHandler {
         this.gauges = gauges;
         this.infer = new RestInfer(parts);
         this.management = new RestManagement(parts);
+        this.sharedMemory = new RestSharedMemory(parts);
         this.operations = new RestOperations(operations, parts);
     }
 
@@ -46,7 +48,7 @@ public final class RestServer implements RequestHandler {
     }
 
     private void route(Exchange exchange) {
-        Optional<OipRoute> route = OipPath.parse(exchange.path());
+        Optional<OipRoute> route = routes.of(exchange.path());
         if (route.isPresent()) {
             withMethod(exchange, route.get().method(), e -> handle(e, route.get()));
             return;
@@ -74,15 +76,18 @@ public final class RestServer implements RequestHandler {
 
     private static void withMethod(Exchange exchange, String expected, Consumer<Exchange> handler) {
         String method = exchange.method();
-        String allowed = expected.equals("GET") ? "GET, HEAD, OPTIONS" : expected + ", OPTIONS";
         if (method.equals(expected) || (expected.equals("GET") && method.equals("HEAD"))) {
             handler.accept(exchange);
         } else if (method.equals("OPTIONS")) {
-            exchange.respond(Answer.empty(204).with(HeaderNames.ALLOW, allowed));
+            exchange.respond(Answer.empty(204).with(HeaderNames.ALLOW, allowed(expected)));
         } else {
             exchange.respond(Answer.error(405, exchange.path() + " takes " + expected + ", not " + method)
-                    .with(HeaderNames.ALLOW, allowed));
+                    .with(HeaderNames.ALLOW, allowed(expected)));
         }
+    }
+
+    private static String allowed(String expected) {
+        return expected.equals("GET") ? "GET, HEAD, OPTIONS" : expected + ", OPTIONS";
     }
 
     private void handle(Exchange exchange, OipRoute route) {
@@ -104,6 +109,10 @@ public final class RestServer implements RequestHandler {
             case OipRoute.RepositoryIndex() -> management.index(exchange);
             case OipRoute.RepositoryLoad(var model) -> management.load(exchange, model);
             case OipRoute.RepositoryUnload(var model) -> management.unload(exchange, model);
+            case OipRoute.SharedMemoryStatus status -> sharedMemory.status(exchange, status);
+            case OipRoute.SharedMemoryRegister register -> sharedMemory.register(exchange, register);
+            case OipRoute.SharedMemoryUnregister unregister -> sharedMemory.unregister(exchange, unregister);
+            case OipRoute.CudaSharedMemory _ -> sharedMemory.cuda(exchange);
         }
     }
 

@@ -25,10 +25,17 @@ public final class ServerState {
     private final ServerView view;
     private volatile boolean draining;
 
-    /** @param version of this server */
-    public ServerState(Barista barista, String version) {
+    /**
+     * @param version of this server
+     * @param sharesMemory whether requests may name shared memory
+     */
+    public ServerState(Barista barista, String version, boolean sharesMemory) {
         this.barista = barista;
-        this.view = new ServerView("barista", version, EXTENSIONS);
+        List<String> extensions = new ArrayList<>(EXTENSIONS);
+        if (sharesMemory) {
+            extensions.add("system_shared_memory");
+        }
+        this.view = new ServerView("barista", version, List.copyOf(extensions));
     }
 
     ServerView view() {

@@ -9,6 +9,7 @@ import dev.barista.model.InferenceResponse;
 import dev.barista.model.RequestContext;
 import dev.barista.model.VersionSelector;
 import dev.barista.protocol.oip.DecodedInfer;
+import dev.barista.protocol.oip.NoSharedMemory;
 import dev.barista.protocol.oip.OipStatus;
 import dev.barista.protocol.oip.RequestBody;
 import dev.barista.protocol.oip.RestInferCall;
@@ -57,7 +58,7 @@ public final class StoredInfer implements CallRunner {
         this.barista = parts.barista();
         this.ledger = parts.ledger("async");
         this.frontEnd = frontEnd;
-        this.decoder = new RestInferDecoder(parts.allocator());
+        this.decoder = new RestInferDecoder(parts.allocator(), NoSharedMemory.later());
     }
 
     /**
@@ -91,14 +92,14 @@ public final class StoredInfer implements CallRunner {
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(run.failed(e));
         }
-        CallLedger.Decoded times = ledger.decodedSince(record.startNanos());
+        long decodeNanos = ledger.now() - record.startNanos();
         RequestContext context =
                 new RequestContext(stored.requestId(), RequestContext.NO_DEADLINE, Caller.ANONYMOUS, cancellation);
         return barista.service()
                 .infer(patient(ledger.withParameters(context, decoded)), decoded.request())
                 .handleAsync(
                         (response, failure) ->
-                                failure == null ? run.answered(response, decoded, times) : run.failed(failure),
+                                failure == null ? run.answered(response, decoded, decodeNanos) : run.failed(failure),
                         encoding);
     }
 
@@ -125,13 +126,13 @@ public final class StoredInfer implements CallRunner {
             this.record = record;
         }
 
-        CallOutcome answered(InferenceResponse response, DecodedInfer decoded, CallLedger.Decoded times) {
+        CallOutcome answered(InferenceResponse response, DecodedInfer decoded, long decodeNanos) {
             long start = ledger.now();
-            ByteBufSink sink = new ByteBufSink(frontEnd.memory());
+            ByteBufSink sink = new ByteBufSink(frontEnd.memory(), 0);
             boolean done = false;
             try (response) {
                 OptionalInt jsonLength = encoder.encode(response, decoded.id(), decoded.form(), sink);
-                CallTimes spent = ledger.answered(record, response, times, start);
+                CallTimes spent = ledger.answered(record, response, record.startNanos(), decodeNanos, start);
                 done = true;
                 return ended(new CallOutcome.Succeeded(RestInfer.answer(sink.take(), jsonLength, spent)));
             } catch (RuntimeException e) {

@@ -60,7 +60,8 @@ final class OpenOperations implements AutoCloseable {
                         parts.tools()));
         this.runner = new OperationRunner(
                 registry.queue(),
-                parts.settings().concurrency(),
+                new OperationRunner.Limits(
+                        parts.settings().concurrency(), parts.settings().crashes()),
                 new OperationRunner.Parts(
                         parts.calls(), parts.memory(), this::ended, parts.metrics(), parts.random(), parts.tools()));
     }

@@ -24,17 +24,17 @@ import java.util.random.RandomGenerator;
  */
 final class OperationRunner {
 
-    static final int MAX_CRASHES = 3;
-
     private static final BackOff BACK_OFF = new BackOff(Duration.ofMillis(200), 2, Duration.ofSeconds(30));
 
     private final OperationQueue queue;
+    private final Limits limits;
     private final Parts parts;
     private final DueWork<ClaimedCall> work;
     private final Map<OperationId, Cancellation> running = new ConcurrentHashMap<>();
 
-    OperationRunner(OperationQueue queue, int atOnce, Parts parts) {
+    OperationRunner(OperationQueue queue, Limits limits, Parts parts) {
         this.queue = queue;
+        this.limits = limits;
         this.parts = parts;
         this.work = new DueWork<>(
                 new DueWork.Queue<>() {
@@ -49,9 +49,17 @@ final class OperationRunner {
                     }
                 },
                 this::run,
-                atOnce,
+                limits.atOnce(),
                 parts.tools());
     }
+
+    /**
+     * How far it goes.
+     *
+     * @param atOnce calls that run at the same time
+     * @param crashes runs of a call that the server did not survive, after which it is given up
+     */
+    record Limits(int atOnce, int crashes) {}
 
     /**
      * What it works with.
@@ -102,7 +110,7 @@ final class OperationRunner {
             done.run();
         };
         try {
-            if (claimed.runs().crashes() >= MAX_CRASHES) {
+            if (claimed.runs().crashes() >= limits.crashes()) {
                 giveUp(claimed);
                 ended.run();
                 return;

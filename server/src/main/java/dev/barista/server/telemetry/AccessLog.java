@@ -33,11 +33,11 @@ public final class AccessLog {
         fields.put("protocol", request.protocol());
         fields.put("method", request.method());
         fields.put("path", request.path());
-        if (!request.model().isEmpty()) {
-            fields.put("model", request.model());
+        if (request.model() != null) {
+            fields.put("model", request.model().value());
         }
-        if (!request.version().isEmpty()) {
-            fields.put("version", request.version());
+        if (request.version() != null) {
+            fields.put("version", request.version().toString());
         }
         fields.put("status", status);
         fields.put("bytes_in", request.bytesIn());

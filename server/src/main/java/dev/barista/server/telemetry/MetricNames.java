@@ -1,36 +1,45 @@
 package dev.barista.server.telemetry;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/** What the metrics are called before the registry gives them their unit, and how finely time is measured. */
+/** What the metrics of calls are called, and how finely their time is measured. */
 final class MetricNames {
 
-    static final String REQUESTS = "barista.requests";
-    static final String DURATION = "barista.request.duration";
-    static final String PHASE = "barista.phase";
+    static final String REQUESTS = "barista_requests";
+    static final String DURATION = "barista_request_duration_seconds";
+    static final String PHASE = "barista_phase_seconds";
 
-    /** The upper ends of the histograms' buckets. */
-    static final Duration[] BUCKETS = {
-        Duration.ofNanos(10_000),
-        Duration.ofNanos(25_000),
-        Duration.ofNanos(50_000),
-        Duration.ofNanos(100_000),
-        Duration.ofNanos(250_000),
-        Duration.ofNanos(500_000),
-        Duration.ofMillis(1),
-        Duration.ofNanos(2_500_000),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
+    /** The upper ends of the histograms' buckets, in microseconds. */
+    private static final long[] BUCKETS = {
+        10,
+        25,
+        50,
+        100,
+        250,
+        500,
+        1_000,
+        2_500,
+        5_000,
+        10_000,
+        25_000,
+        50_000,
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
     };
 
     private MetricNames() {}
+
+    /** The upper ends of the histograms' buckets, in nanoseconds. */
+    static long[] bucketNanos() {
+        long[] nanos = new long[BUCKETS.length];
+        for (int i = 0; i < nanos.length; i++) {
+            nanos[i] = TimeUnit.MICROSECONDS.toNanos(BUCKETS[i]);
+        }
+        return nanos;
+    }
 }

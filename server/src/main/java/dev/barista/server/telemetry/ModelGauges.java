@@ -32,11 +32,13 @@ final class ModelGauges {
     private final MultiGauge rowCost;
     private final MultiGauge runCost;
     private final CacheMeters caches;
+    private final RefusalMeters refusals;
     private final MultiGauge sequences;
 
     ModelGauges(MeterRegistry registry, Barista barista) {
         this.barista = barista;
         this.caches = new CacheMeters(registry, barista);
+        this.refusals = new RefusalMeters(registry);
         states = MultiGauge.builder("barista.model.versions")
                 .description("Model versions by state")
                 .register(registry);
@@ -91,6 +93,7 @@ final class ModelGauges {
         refreshCalls(versions);
         refreshPools(versions);
         caches.refresh(versions);
+        refusals.refresh(versions);
     }
 
     private void refreshCalls(List<VersionStatistics> versions) {

@@ -1,5 +1,7 @@
 package dev.barista.server.telemetry;
 
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,8 @@ public final class RequestRecord {
     private final String path;
     private final String requestId;
     private final long startNanos;
-    private String model = "";
-    private String version = "";
+    private @Nullable ModelName model;
+    private @Nullable ModelVersion version;
     private long bytesIn;
     private @Nullable CallTimes times;
 
@@ -46,10 +48,15 @@ public final class RequestRecord {
         return startNanos;
     }
 
-    /** Notes which model was called, and which version of it answered; "" where none did. */
-    public void called(String calledModel, String answeredVersion) {
+    /** Notes which model was called. */
+    public void called(ModelName calledModel) {
         model = calledModel;
-        version = answeredVersion;
+    }
+
+    /** Notes which model was called and which version of it answered. */
+    public void answeredBy(ModelName calledModel, ModelVersion answering) {
+        model = calledModel;
+        version = answering;
     }
 
     public void received(long bytes) {
@@ -60,11 +67,15 @@ public final class RequestRecord {
         times = callTimes;
     }
 
-    public String model() {
+    /** The model that was called, if one was. */
+    @Nullable
+    ModelName model() {
         return model;
     }
 
-    public String version() {
+    /** The version that answered, if one did. */
+    @Nullable
+    ModelVersion version() {
         return version;
     }
 

@@ -6,14 +6,10 @@ import dev.barista.lifecycle.ModelState;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +22,8 @@ public final class ServerMetrics implements LifecycleListener {
     /** The label of models that do not exist, whatever callers name them. */
     private static final String NO_MODEL = "";
 
-    private final Map<Key, CallMeters> meters = new ConcurrentHashMap<>();
+    private final CallCounts calls = new CallCounts();
     private volatile @Nullable PrometheusMeterRegistry registry;
-
-    private record Key(String protocol, ModelName model, ModelVersion version) {}
 
     /** Where further meters are registered. */
     public MeterRegistry registry() {
@@ -45,6 +39,7 @@ public final class ServerMetrics implements LifecycleListener {
         PrometheusMeterRegistry made = registry;
         if (made == null) {
             made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            made.getPrometheusRegistry().register(calls);
             registry = made;
         }
         return made;
@@ -55,52 +50,21 @@ public final class ServerMetrics implements LifecycleListener {
         prometheus().getPrometheusRegistry().register(new BatchRows(versions));
     }
 
-    public void answered(String protocol, ModelName model, ModelVersion version, CallTimes times, long totalNanos) {
-        Key key = new Key(protocol, model, version);
-        CallMeters known = meters.get(key);
-        CallMeters found = known == null ? meters.computeIfAbsent(key, this::register) : known;
-        found.answered(times, totalNanos);
-    }
-
-    private CallMeters register(Key key) {
-        return new CallMeters(
-                prometheus(), key.protocol(), key.model().value(), key.version().toString());
+    /** Where the answered calls of a version are counted that came by this protocol. */
+    public CallMeters calls(String protocol, ModelName model, ModelVersion version) {
+        return calls.of(protocol, model, version);
     }
 
     /** @param model null if there is no such model */
     public void failed(String protocol, @Nullable ModelName model, ErrorCode code) {
-        prometheus()
-                .counter(
-                        MetricNames.REQUESTS,
-                        "model",
-                        model == null ? NO_MODEL : model.value(),
-                        "version",
-                        "",
-                        "protocol",
-                        protocol,
-                        "outcome",
-                        code.name().toLowerCase(Locale.ROOT))
-                .increment();
+        calls.failed(protocol, model == null ? NO_MODEL : model.value(), code);
     }
 
-    /** The series of a version end with it, so that their number stays that of the versions there are. */
+    /** The series of a version end with it. */
     @Override
     public void stateChanged(ModelName model, ModelVersion version, ModelState from, ModelState to) {
         if (to instanceof ModelState.Gone) {
-            for (Key key : meters.keySet()) {
-                if (key.model().equals(model) && key.version().equals(version)) {
-                    forget(key);
-                }
-            }
-        }
-    }
-
-    private void forget(Key key) {
-        CallMeters gone = meters.remove(key);
-        if (gone != null) {
-            for (Meter meter : gone.ofVersion()) {
-                prometheus().remove(meter);
-            }
+            calls.forget(model, version);
         }
     }
 

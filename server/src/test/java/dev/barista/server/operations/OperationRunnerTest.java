@@ -41,6 +41,9 @@ final class OperationRunnerTest {
     private static final OperationLimits LIMITS =
             new OperationLimits(100, 1 << 20, Duration.ofHours(1), Duration.ofHours(24));
 
+    /** Another number than the usual one. */
+    private static final int MOST_CRASHES = 4;
+
     @TempDir
     private Path folder;
 
@@ -73,7 +76,7 @@ final class OperationRunnerTest {
         opened.add(registry);
         runner = new OperationRunner(
                 registry.queue(),
-                2,
+                new OperationRunner.Limits(2, MOST_CRASHES),
                 new OperationRunner.Parts(
                         this::run,
                         memory,
@@ -197,7 +200,7 @@ final class OperationRunnerTest {
     @Test
     void callThatTheServerDidNotSurvive_isNotRunForEver() {
         OperationId id = create("x");
-        for (int crash = 1; crash <= OperationRunner.MAX_CRASHES; crash++) {
+        for (int crash = 1; crash <= MOST_CRASHES; crash++) {
             registry.queue().claim();
             openRegistry();
         }
@@ -206,7 +209,7 @@ final class OperationRunnerTest {
 
         assertThat(runs).isEmpty();
         assertThat(find(id).state()).isEqualTo(OperationState.FAILED);
-        assertThat(find(id).reason()).contains("did not survive 3 runs");
+        assertThat(find(id).reason()).contains("did not survive " + MOST_CRASHES + " runs");
         assertThat(ended).containsExactly(id);
     }
 

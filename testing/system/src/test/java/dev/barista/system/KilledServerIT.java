@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledServerIT {
 
     private static final String MODEL = "scale";
-    private static final int KILLS = 2;
+    private static final int KILLS = 4;
     private static final int CALLERS = 4;
     private static final int MOST_CALLS = 60;
 
@@ -65,7 +65,10 @@ class KilledServerIT {
     }
 
     private ServerProcess start(Path models) throws IOException {
-        ServerProcess server = ServerProcess.serving(models, "-D" + ServerMain.STATE + "=" + folder.resolve("state"));
+        ServerProcess server = ServerProcess.serving(
+                models,
+                "-D" + ServerMain.STATE + "=" + folder.resolve("state"),
+                "-D" + ServerMain.CRASHES + "=" + (KILLS + 1));
         try (RestApi rest = new RestApi(server.url())) {
             TestRepository.awaitLoads(rest, models);
         }

@@ -16,10 +16,12 @@ final class ServerProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Process process;
+    private final BufferedReader output;
     private final String url;
 
-    private ServerProcess(Process process, String url) {
+    private ServerProcess(Process process, BufferedReader output, String url) {
         this.process = process;
+        this.output = output;
         this.url = url;
     }
 
@@ -40,15 +42,25 @@ final class ServerProcess implements AutoCloseable {
         if (url == null) {
             throw new IOException("the server ended before it listened");
         }
-        return new ServerProcess(process, url);
+        return new ServerProcess(process, output, url);
     }
 
     String url() {
         return url;
     }
 
-    long residentKibibytes() throws IOException {
-        return kibibytes("VmRSS:");
+    /**
+     * What is resident once the server has given back what it has no use for, without what is mapped from files, which
+     * the system drops and brings back as it likes.
+     */
+    long settledKibibytes() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        String line = output.readLine();
+        if (!ServerMain.SETTLED.equals(line)) {
+            throw new IOException("the server was to give back memory, and said " + line);
+        }
+        return kibibytes("RssAnon:");
     }
 
     /** The most that was resident so far. */

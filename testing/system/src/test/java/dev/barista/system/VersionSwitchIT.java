@@ -22,13 +22,27 @@ class VersionSwitchIT {
     private static final int CONNECTIONS = 32;
     private static final int SWITCHES = 50;
 
+    /** Rounds at first whose memory is not looked at. */
+    private static final int UNREAD = SWITCHES / 4;
+
+    /** Rounds in the middle and at the end that are compared. */
+    private static final int WINDOW = SWITCHES / 4;
+
+    /** Of a round, which loads and unloads two versions: 100 KiB that each of them leaves behind are found. */
+    private static final double MOST_GROWTH_KIBIBYTES = 200;
+
     /** Answers after which the compiler has little left to do, whose memory would count as the models'. */
     private static final int WARM_UP = 60_000;
 
     private static final Map<String, Float> FACTORS = Map.of("1", 2f, "2", 3f);
 
-    /** A heap that is there in full from the start, so that what grows is something else. */
-    private static final String[] FIXED_HEAP = {"-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"};
+    /**
+     * A heap that is there in full from the start, so that what grows is something else, and a compiler whose work
+     * takes little memory: that of the other one comes and goes by ten megabytes.
+     */
+    private static final String[] STEADY_MEMORY = {
+        "-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"
+    };
 
     @TempDir
     private Path folder;
@@ -41,14 +55,14 @@ class VersionSwitchIT {
                 .put("aside/2/model.onnx", TestRepository.fixtureBytes("scale_by_3"))
                 .resolveSibling("");
         Path inPlace = models.folder().resolve(MODEL).resolve("2");
-        try (ServerProcess server = ServerProcess.serving(repository, FIXED_HEAP);
+        try (ServerProcess server = ServerProcess.serving(repository, STEADY_MEMORY);
                 RestApi rest = new RestApi(server.url());
                 SteadyLoad load = new SteadyLoad(MODEL, "", FACTORS, Set.of("1"))) {
             TestRepository.awaitLoads(rest, repository);
             load.start(server.url(), CONNECTIONS);
             awaitAnswers(rest, load, "1", WARM_UP);
-            Footprint middle = Footprint.NONE;
-            Footprint end = Footprint.NONE;
+            Readings settled = new Readings();
+            Readings direct = new Readings();
             for (int i = 1; i <= SWITCHES; i++) {
                 load.allow("1", "2");
                 TestRepository.rename(aside, inPlace);
@@ -60,21 +74,24 @@ class VersionSwitchIT {
                 awaitOnly(rest, "1");
                 load.allow("1");
                 awaitAnswers(rest, load, "1", CONNECTIONS);
-                // One look would catch the allocator before or after it gave memory back; the largest of many does not.
-                if (i > SWITCHES / 4 && i <= SWITCHES / 2) {
-                    middle = middle.orLarger(Footprint.of(server, rest));
-                } else if (i > SWITCHES - SWITCHES / 4) {
-                    end = end.orLarger(Footprint.of(server, rest));
+                if (i > UNREAD) {
+                    settled.add((double) server.settledKibibytes());
+                    direct.add(directBytes(rest));
                 }
                 assertThat(load.problems()).isEmpty();
             }
             load.stop();
             System.out.println(SWITCHES + " times 1→2→1 under " + CONNECTIONS + " connections: "
-                    + load.answersByVersion() + " answers by version, in the middle " + middle + ", at the end " + end);
+                    + load.answersByVersion() + " answers by version, KiB in the middle "
+                    + settled.median(0, WINDOW) + ", at the end " + atEnd(settled) + ", more each time "
+                    + settled.growth() + " of " + settled + ", direct bytes in the middle " + direct.median(0, WINDOW)
+                    + ", at the end "
+                    + atEnd(direct));
             assertThat(load.problems()).isEmpty();
             assertThat(load.answersByVersion()).containsOnlyKeys("1", "2");
-            assertThat((double) end.resident).isLessThanOrEqualTo(middle.resident * 1.05);
-            assertThat(end.direct).isCloseTo(middle.direct, within(middle.direct * 0.05));
+            assertThat(atEnd(settled)).isLessThanOrEqualTo(settled.median(0, WINDOW) * 1.05);
+            assertThat(settled.growth()).isLessThan(MOST_GROWTH_KIBIBYTES);
+            assertThat(atEnd(direct)).isCloseTo(direct.median(0, WINDOW), within(direct.median(0, WINDOW) * 0.05));
             assertThat(server.stop()).isTrue();
         }
     }
@@ -123,24 +140,12 @@ class VersionSwitchIT {
         assertThat(load.answersByVersion()).containsKey(version);
     }
 
-    /**
-     * What a server process holds.
-     *
-     * @param resident in KiB
-     * @param direct the pool's memory and the JDK's direct buffers, in bytes
-     */
-    private record Footprint(long resident, double direct) {
+    private static double atEnd(Readings readings) {
+        return readings.median(readings.count() - WINDOW, readings.count());
+    }
 
-        static final Footprint NONE = new Footprint(0, 0);
-
-        Footprint orLarger(Footprint other) {
-            return new Footprint(Math.max(resident, other.resident), Math.max(direct, other.direct));
-        }
-
-        static Footprint of(ServerProcess server, RestApi rest) throws IOException {
-            double direct = rest.metric("barista_buffer_used_bytes")
-                    + rest.metric("jvm_buffer_memory_used_bytes{id=\"direct\"}");
-            return new Footprint(server.residentKibibytes(), direct);
-        }
+    /** The pool's memory and the JDK's direct buffers. */
+    private static double directBytes(RestApi rest) {
+        return rest.metric("barista_buffer_used_bytes") + rest.metric("jvm_buffer_memory_used_bytes{id=\"direct\"}");
     }
 }

@@ -9,7 +9,6 @@ import dev.barista.model.Clock;
 import dev.barista.model.DataType;
 import dev.barista.model.InferenceException;
 import dev.barista.model.Shape;
-import dev.barista.model.Tensor;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -138,14 +137,20 @@ record AnswerCodec(Clock clock, AnswerMemory memory) {
         return new CachedAnswer.Output(dataType, Shape.of(dims), next(source, source.getInt()));
     }
 
-    /** Whether type, shape and bytes fit together. */
+    /** Whether type, shape and bytes fit together, wherever the bytes lie: small answers are on the heap. */
     private static void check(CachedAnswer.Output output) {
         if (!output.shape().isConcrete()) {
             throw new IllegalArgumentException("shape " + output.shape());
         }
-        Tensor tensor = Tensor.borrowed(output.dataType(), output.shape(), output.elements());
         if (output.dataType() == DataType.BYTES) {
-            BytesElements.check(tensor);
+            BytesElements.check(output.shape(), output.elements());
+            return;
+        }
+        long expected = Math.multiplyExact(
+                output.shape().elementCount(), output.dataType().byteSize());
+        if (output.elements().remaining() != expected) {
+            throw new IllegalArgumentException(output.dataType() + " " + output.shape() + " takes " + expected
+                    + " bytes, the entry has " + output.elements().remaining());
         }
     }
 }

@@ -156,9 +156,4 @@ record RedisLocation(
     private static InferenceException wrong(String message) {
         return InferenceException.invalid("shared cache: " + message);
     }
-
-    /** As its client wants it; user and password go another way. */
-    String connection() {
-        return (tls ? "rediss://" : "redis://") + host + ":" + port + "/" + database;
-    }
 }

@@ -4,11 +4,10 @@ import dev.barista.cache.CachedAnswer;
 import dev.barista.cache.CallKey;
 import dev.barista.cache.SharedStore;
 import dev.barista.cache.spi.SharedStoreProvider;
-import io.vertx.core.AsyncResult;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
+import dev.barista.model.InferenceException;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,16 +29,19 @@ final class RedisStore implements SharedStore {
     private static final CompletionStage<@Nullable Found> NOT_FOUND = CompletableFuture.completedStage(null);
 
     private final RedisLocation location;
+    private final @Nullable SslContext tls;
     private final SharedStoreProvider.Watcher watcher;
     private final AnswerCodec codec;
     private final Breaker breaker;
     private final LongAdder failures = new LongAdder();
     private final AtomicLong unsent = new AtomicLong();
     private volatile @Nullable RedisLink link;
-    private boolean closed;
+    private volatile boolean closed;
 
+    /** @throws InferenceException {@code INVALID_ARGUMENT} if the authorities that the location names can't be used */
     RedisStore(RedisLocation location, SharedStoreProvider.Surroundings surroundings) {
         this.location = location;
+        this.tls = location.tls() ? RedisTls.trusting(location.authorities()) : null;
         this.watcher = surroundings.watcher();
         this.codec = new AnswerCodec(surroundings.clock(), surroundings.memory());
         this.breaker = new Breaker(surroundings.clock());
@@ -52,16 +54,22 @@ final class RedisStore implements SharedStore {
             if (link != null || closed) {
                 return;
             }
-            prepared = new RedisLink(location);
+            prepared = new RedisLink(location, tls);
             link = prepared;
         }
-        prepared.send(Request.cmd(Command.PING), RedisLink.PATIENCE, reply -> {
-            if (reply.failed()) {
+        prepared.ask(new Question(List.of(Question.word("PING")), RedisLink.PATIENCE, new Question.Asker() {
+            @Override
+            public void answered(byte @Nullable [] value) {
+                // That is all that was to be known.
+            }
+
+            @Override
+            public void failed(String reason) {
                 failures.increment();
                 breaker.giveUp();
-                lost(reply.cause());
+                lost(reason);
             }
-        });
+        }));
     }
 
     @Override
@@ -71,34 +79,38 @@ final class RedisStore implements SharedStore {
             return NOT_FOUND;
         }
         CompletableFuture<@Nullable Found> found = new CompletableFuture<>();
-        open.send(Request.cmd(Command.GET).arg(name(key)), location.timeout(), reply -> {
-            judge(reply, open);
-            found.complete(read(key, reply));
-        });
+        open.ask(new Question(List.of(Question.word("GET"), name(key)), location.timeout(), new Question.Asker() {
+            @Override
+            public void answered(byte @Nullable [] value) {
+                if (breaker.succeeded()) {
+                    watcher.found();
+                }
+                Found answer = null;
+                try {
+                    answer = value == null ? null : codec.decode(key, value);
+                } finally {
+                    found.complete(answer);
+                }
+            }
+
+            @Override
+            public void failed(String reason) {
+                failures.increment();
+                if (breaker.failed()) {
+                    lost(reason);
+                    open.reset();
+                }
+                found.complete(null);
+            }
+        }));
         return found;
     }
 
-    private @Nullable Found read(CallKey key, AsyncResult<@Nullable Response> reply) {
-        Response response = reply.result();
-        return response == null ? null : codec.decode(key, response.toBytes());
-    }
-
-    private void judge(AsyncResult<?> reply, RedisLink asked) {
-        if (reply.succeeded()) {
-            if (breaker.succeeded()) {
-                watcher.found();
-            }
+    private void lost(String reason) {
+        if (closed) {
             return;
         }
-        failures.increment();
-        if (breaker.failed()) {
-            lost(reply.cause());
-            asked.reset();
-        }
-    }
-
-    private void lost(Throwable reason) {
-        watcher.lost(location.host() + ":" + location.port() + ": " + reason.getMessage());
+        watcher.lost(location.host() + ":" + location.port() + ": " + reason);
     }
 
     @Override
@@ -117,21 +129,29 @@ final class RedisStore implements SharedStore {
             return;
         }
         unsent.addAndGet(size);
-        Request request = Request.cmd(Command.SET)
-                .arg(name(key))
-                .arg(codec.encode(key, answer, timeToLive))
-                .arg("PX")
-                .arg(Math.max(1, timeToLive.toMillis()));
-        open.send(request, location.timeout(), reply -> {
-            unsent.addAndGet(-size);
-            if (reply.failed()) {
+        List<byte[]> words = List.of(
+                Question.word("SET"),
+                name(key),
+                codec.encode(key, answer, timeToLive),
+                Question.word("PX"),
+                Question.word(Long.toString(Math.max(1, timeToLive.toMillis()))));
+        open.ask(new Question(words, location.timeout(), new Question.Asker() {
+            @Override
+            public void answered(byte @Nullable [] value) {
+                unsent.addAndGet(-size);
+            }
+
+            @Override
+            public void failed(String reason) {
+                unsent.addAndGet(-size);
                 failures.increment();
             }
-        });
+        }));
     }
 
-    private String name(CallKey key) {
-        return location.prefix() + ":" + key.scope().model() + ":" + key.scope().version() + ":" + key.hashText();
+    private byte[] name(CallKey key) {
+        return Question.word(location.prefix() + ":" + key.scope().model() + ":"
+                + key.scope().version() + ":" + key.hashText());
     }
 
     @Override

@@ -35,14 +35,16 @@ class AnswerCodecProperties {
     private final AnswerMemory answers = new AnswerMemory(memory, 0);
     private final ManualClock clock = new ManualClock();
     private final AnswerCodec codec = new AnswerCodec(clock, answers);
+    private final AnswerCodec onHeap = new AnswerCodec(clock, new AnswerMemory(memory, 1 << 20));
     private final CallKey key = TestKeys.of(1, 2, 3);
 
     @Property
-    void whatIsWritten_isReadAgain(@ForAll byte[] elements, @ForAll long runNanos) {
+    void whatIsWritten_isReadAgain_intoEitherMemory(
+            @ForAll byte[] elements, @ForAll long runNanos, @ForAll boolean intoHeap) {
         byte[] written = encoded(key, elements, runNanos);
         clock.advance(Duration.ofMinutes(10));
 
-        SharedStore.Found found = Objects.requireNonNull(codec.decode(key, written));
+        SharedStore.Found found = Objects.requireNonNull((intoHeap ? onHeap : codec).decode(key, written));
 
         assertThat(found.timeToLive()).isEqualTo(Duration.ofMinutes(50));
         assertThat(found.answer().runNanos()).isEqualTo(runNanos);
@@ -63,11 +65,11 @@ class AnswerCodecProperties {
 
     @Property
     void changedBytes_areNoAnswerOrOneOfTheRightForm(
-            @ForAll @IntRange(max = 200) int place, @ForAll @ByteRange(min = 1) byte change) {
+            @ForAll @IntRange(max = 200) int place, @ForAll @ByteRange(min = 1) byte change, @ForAll boolean intoHeap) {
         byte[] written = encoded(key, new byte[] {1, 2, 3}, 7);
         written[place % written.length] ^= change;
 
-        SharedStore.Found found = codec.decode(key, written);
+        SharedStore.Found found = (intoHeap ? onHeap : codec).decode(key, written);
 
         if (found != null) {
             assertThat(found.answer().outputs())
@@ -109,6 +111,22 @@ class AnswerCodecProperties {
         byte[] written = codec.encode(key, answer, HOUR);
         answer.release();
         assertThat(codec.decode(key, written)).isNull();
+        assertThat(onHeap.decode(key, written)).isNull();
+        memory.assertNothingLeaked();
+    }
+
+    @Example
+    void text_isReadAgain_intoEitherMemory() {
+        byte[] text = {1, 0, 0, 0, 'x', 0, 0, 0, 0};
+        CachedAnswer answer = CachedAnswer.copyOf(
+                key, List.of(new CachedAnswer.Output(DataType.BYTES, Shape.of(2), ByteBuffer.wrap(text))), 7, answers);
+        byte[] written = codec.encode(key, answer, HOUR);
+        answer.release();
+        for (AnswerCodec reader : List.of(codec, onHeap)) {
+            SharedStore.Found found = Objects.requireNonNull(reader.decode(key, written));
+            assertThat(found.answer().outputs().getFirst().elements()).isEqualTo(ByteBuffer.wrap(text));
+            found.answer().release();
+        }
         memory.assertNothingLeaked();
     }
 

@@ -23,7 +23,9 @@ class RedisLocationTest {
     @Test
     void hostAlone_isEnough() {
         RedisLocation location = parse("redis://cache.internal");
-        assertThat(location.connection()).isEqualTo("redis://cache.internal:6379/0");
+        assertThat(location.host()).isEqualTo("cache.internal");
+        assertThat(location.port()).isEqualTo(6379);
+        assertThat(location.database()).isZero();
         assertThat(location.timeout()).isEqualTo(Duration.ofMillis(50));
         assertThat(location.prefix()).isEqualTo("barista");
         assertThat(location.password()).isEmpty();
@@ -35,7 +37,10 @@ class RedisLocationTest {
         Path authorities = Files.writeString(folder.resolve("ca.pem"), "x");
         RedisLocation location =
                 parse("rediss://me:p%40ss+word@[::1]:7000/3?timeout_ms=20&prefix=a%3Ab&ca_file=" + authorities);
-        assertThat(location.connection()).isEqualTo("rediss://[::1]:7000/3");
+        assertThat(location.tls()).isTrue();
+        assertThat(location.host()).isEqualTo("[::1]");
+        assertThat(location.port()).isEqualTo(7000);
+        assertThat(location.database()).isEqualTo(3);
         assertThat(location.user()).isEqualTo("me");
         assertThat(location.password()).isEqualTo("p@ss+word");
         assertThat(location.timeout()).isEqualTo(Duration.ofMillis(20));

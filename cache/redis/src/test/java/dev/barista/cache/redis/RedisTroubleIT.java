@@ -1,6 +1,7 @@
 package dev.barista.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.barista.cache.AnswerMemory;
@@ -10,6 +11,7 @@ import dev.barista.cache.SharedStore;
 import dev.barista.cache.TestKeys;
 import dev.barista.cache.spi.SharedStoreProvider;
 import dev.barista.model.DataType;
+import dev.barista.model.InferenceException;
 import dev.barista.model.Shape;
 import dev.barista.testing.LeakDetectingAllocator;
 import dev.barista.testing.ManualClock;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,26 @@ class RedisTroubleIT {
             keep(store);
             assertThat(store.state().failures()).isEqualTo(Breaker.FAILURES);
         }
+    }
+
+    @Test
+    void whoWaitsWhenTheStoreIsClosed_isToldThatNothingIsFound() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            SharedStore store = open(URI.create("redis://127.0.0.1:" + silent.getLocalPort() + "?timeout_ms=10000"));
+            CompletableFuture<SharedStore.@Nullable Found> waiting =
+                    store.find(key).toCompletableFuture();
+            store.close();
+            assertThat(waiting.orTimeout(5, TimeUnit.SECONDS).join()).isNull();
+            assertThat(store.find(key).toCompletableFuture()).isCompletedWithValue(null);
+        }
+    }
+
+    @Test
+    void fileWithoutAuthorities_isToldOfBeforeAnythingIsAsked() throws Exception {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+        assertThatThrownBy(() -> open(URI.create("rediss://localhost?ca_file=" + file)))
+                .isInstanceOf(InferenceException.class)
+                .hasMessageContaining("ca_file: expected certificates in PEM format in " + file);
     }
 
     @Test

@@ -32,11 +32,21 @@ public final class GrpcInferDecoder {
     private static final int OUTPUT_PARAMETERS = ProtoReader.tagOf(2, ProtoReader.BYTES);
 
     private final TensorAllocator allocator;
+    private final SharedMemory memory;
     private final NameCache names = new NameCache();
 
-    /** @param allocator gives the memory of inputs that must be copied */
+    /** One for messages that have their elements in them. */
     public GrpcInferDecoder(TensorAllocator allocator) {
+        this(allocator, NoSharedMemory.off());
+    }
+
+    /**
+     * @param allocator gives the memory of inputs that must be copied
+     * @param memory that messages may name
+     */
+    public GrpcInferDecoder(TensorAllocator allocator, SharedMemory memory) {
         this.allocator = allocator;
+        this.memory = memory;
     }
 
     /**
@@ -82,6 +92,8 @@ public final class GrpcInferDecoder {
         // Where the raw contents lie: offsets and lengths in turn.
         private int[] raw = new int[4];
         private int rawCount;
+        private int rawTaken;
+        private int sharedCount;
 
         private String modelName = "";
         private String modelVersion = "";
@@ -98,7 +110,7 @@ public final class GrpcInferDecoder {
             }
             ModelName model = new ModelName(modelName);
             VersionSelector version = VersionSelector.parse(modelVersion);
-            OutputForm form = ReservedParameters.form(parameters.map(), outputs, true);
+            OutputForm form = ReservedParameters.form(parameters.map(), outputs, true, memory);
             var timeout = ReservedParameters.timeoutMicros(parameters.map());
             int priority = ReservedParameters.priority(parameters.map());
             InferenceRequest request = new InferenceRequest(model, version, tensors(), outputs, parameters.map());
@@ -116,7 +128,7 @@ public final class GrpcInferDecoder {
             } else if (tag == PARAMETERS) {
                 parameters.readEntry(reader.message());
             } else if (tag == INPUTS) {
-                inputs.add(new GrpcInput(reader.message()));
+                add(new GrpcInput(reader.message()));
             } else if (tag == OUTPUTS) {
                 outputs = outputs.isEmpty() ? new ArrayList<>(4) : outputs;
                 outputs.add(readOutput(reader.message()));
@@ -125,6 +137,11 @@ public final class GrpcInferDecoder {
             } else {
                 reader.skip(tag);
             }
+        }
+
+        private void add(GrpcInput input) {
+            inputs.add(input);
+            sharedCount += input.isShared() ? 1 : 0;
         }
 
         private void addRaw(ProtoReader reader) {
@@ -138,19 +155,32 @@ public final class GrpcInferDecoder {
         }
 
         private List<NamedTensor> tensors() {
-            if (rawCount > 0 && rawCount != inputs.size()) {
-                throw InferenceException.invalid("raw_input_contents has " + rawCount + " entries for " + inputs.size()
+            int inMessage = inputs.size() - sharedCount;
+            if (rawCount > 0 && rawCount != inMessage) {
+                throw InferenceException.invalid("raw_input_contents has " + rawCount + " entries for " + inMessage
                         + " inputs; expected one each");
             }
+            if (sharedCount > 0) {
+                SharedInputs shared = new SharedInputs(memory, allocator);
+                return InputTensors.collect(inputs.size(), index -> tensor(inputs.get(index), shared));
+            }
             // Of one there is nothing to be closed if it fails.
-            return inputs.size() == 1 ? List.of(tensor(0)) : InputTensors.collect(inputs.size(), this::tensor);
+            return inputs.size() == 1
+                    ? List.of(tensor(inputs.getFirst()))
+                    : InputTensors.collect(inputs.size(), index -> tensor(inputs.get(index)));
         }
 
-        private NamedTensor tensor(int index) {
-            GrpcInput input = inputs.get(index);
-            return rawCount == 0
-                    ? input.typed(allocator)
-                    : input.raw(body, raw[2 * index], raw[2 * index + 1], allocator);
+        private NamedTensor tensor(GrpcInput input, SharedInputs shared) {
+            return input.isShared() ? input.shared(shared) : tensor(input);
+        }
+
+        /** To be called for the inputs in their order. */
+        private NamedTensor tensor(GrpcInput input) {
+            if (rawCount == 0) {
+                return input.typed(allocator);
+            }
+            int next = rawTaken++;
+            return input.raw(body, raw[2 * next], raw[2 * next + 1], allocator);
         }
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * compressed", and the length), straight from the output tensors. Thread-safe.
  *
  * <p>Elements go to raw_output_contents, however those of the request came: that is what clients are tested against.
- * Only if the caller asked for no output to be binary, and every output has a type that typed contents can hold, they
- * go to those; a message never mixes both.
+ * Those in shared memory have an empty entry there. Only if the caller asked for no output to be binary, and every
+ * output has a type that typed contents can hold, they go to those; a message never mixes both.
  */
 public final class GrpcInferEncoder {
 
@@ -38,7 +38,7 @@ public final class GrpcInferEncoder {
      * @throws InferenceException {@code RESOURCE_EXHAUSTED} if it is larger than a message can be
      */
     public void encode(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        new Layout(response, id.orElse(""), isRaw(response, form)).put(false, sink);
+        new Layout(response, id.orElse(""), form).put(false, sink);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class GrpcInferEncoder {
      * @throws InferenceException {@code RESOURCE_EXHAUSTED} if it is larger than a message can be
      */
     public void encodeStreamed(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        new Layout(response, id.orElse(""), isRaw(response, form)).put(true, sink);
+        new Layout(response, id.orElse(""), form).put(true, sink);
     }
 
     /** Puts an error within ModelStreamInfer, which goes on; the id tells the caller which request it answers. */
@@ -65,6 +65,9 @@ public final class GrpcInferEncoder {
     }
 
     private static boolean isRaw(InferenceResponse response, OutputForm form) {
+        if (!form.shared().isEmpty()) {
+            return true;
+        }
         for (NamedTensor output : response.outputs()) {
             boolean typed = TypedContents.fieldOf(output.tensor().dataType()) != TypedContents.NO_FIELD;
             if (!typed || form.isBinary(output.name())) {
@@ -83,10 +86,13 @@ public final class GrpcInferEncoder {
         private final String id;
         private final byte[] parameters;
         private final byte @Nullable [][] contents;
+        private final OutputForm form;
         private final int headSize;
         private final int messageSize;
 
-        Layout(InferenceResponse response, String id, boolean raw) {
+        Layout(InferenceResponse response, String id, OutputForm form) {
+            boolean raw = isRaw(response, form);
+            this.form = form;
             this.response = response;
             this.outputs = response.outputs();
             this.version = response.version().toString();
@@ -117,15 +123,31 @@ public final class GrpcInferEncoder {
                     + (id.isEmpty() ? 0 : ProtoWriter.stringSize(id))
                     + (long) parameters.length;
             for (int i = 0; i < outputs.size(); i++) {
-                size += ProtoWriter.fieldSize(GrpcOutput.size(outputs.get(i), contents(i)));
+                size += ProtoWriter.fieldSize(outputSize(i));
             }
             return size;
+        }
+
+        private int outputSize(int output) {
+            return Math.addExact(GrpcOutput.size(outputs.get(output), contents(output)), shared(output).length);
+        }
+
+        /** What is said of an output that is not in the message. */
+        private byte[] shared(int index) {
+            NamedTensor output = outputs.get(index);
+            SharedOutput shared = form.sharedOutput(output.name());
+            return shared == null ? NOTHING : GrpcParameters.encoded(GrpcOutput.PARAMETERS, shared.parameters(output));
+        }
+
+        /** Clients count on an entry for every output; one that is elsewhere has an empty one. */
+        private long rawSize(NamedTensor output) {
+            return form.sharedOutput(output.name()) == null ? output.tensor().byteSize() : 0;
         }
 
         private long rawSize() {
             long size = 0;
             for (NamedTensor output : outputs) {
-                long bytes = output.tensor().byteSize();
+                long bytes = rawSize(output);
                 size += 1 + ProtoWriter.varintSize(bytes) + bytes;
             }
             return size;
@@ -154,12 +176,22 @@ public final class GrpcInferEncoder {
             writeHead(out);
             if (contents == null) {
                 for (NamedTensor output : outputs) {
-                    out.field(RAW_OUTPUT_CONTENTS, output.tensor().byteSize());
-                    out.putTo(sink);
-                    sink.put(output.tensor().data());
+                    putRaw(output, out, sink);
                 }
             }
             out.putTo(sink);
+        }
+
+        private void putRaw(NamedTensor output, ProtoWriter out, WireSink sink) {
+            SharedOutput shared = form.sharedOutput(output.name());
+            if (shared != null) {
+                shared.write(output);
+                out.field(RAW_OUTPUT_CONTENTS, 0);
+                return;
+            }
+            out.field(RAW_OUTPUT_CONTENTS, output.tensor().byteSize());
+            out.putTo(sink);
+            sink.put(output.tensor().data());
         }
 
         private void writeHead(ProtoWriter out) {
@@ -171,8 +203,9 @@ public final class GrpcInferEncoder {
             out.put(parameters);
             for (int i = 0; i < outputs.size(); i++) {
                 byte @Nullable [] spelled = contents(i);
-                out.field(OUTPUTS, GrpcOutput.size(outputs.get(i), spelled));
+                out.field(OUTPUTS, outputSize(i));
                 GrpcOutput.write(outputs.get(i), spelled, out);
+                out.put(shared(i));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.barista.model.TensorAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An InferInputTensor on the way to a tensor: its fields may come in any order, and its elements elsewhere. */
 final class GrpcInput {
@@ -18,6 +19,7 @@ final class GrpcInput {
     private static final int CONTENTS = ProtoReader.tagOf(5, ProtoReader.BYTES);
 
     private final TensorHeader header;
+    private final @Nullable SharedSlice shared;
     private List<ProtoReader> contents = List.of();
 
     GrpcInput(ProtoReader message) {
@@ -44,7 +46,7 @@ final class GrpcInput {
             }
         }
         header = TensorHeader.of(name, datatype, dims.toArray());
-        ReservedParameters.checkInput(name, parameters.map());
+        shared = SharedSlice.of("input", name, parameters.map());
     }
 
     private void add(ProtoReader piece) {
@@ -52,6 +54,25 @@ final class GrpcInput {
             contents = new ArrayList<>(1);
         }
         contents.add(piece);
+    }
+
+    /** Whether its elements are in shared memory. */
+    boolean isShared() {
+        return shared != null;
+    }
+
+    /** A tensor of elements that are in shared memory. */
+    NamedTensor shared(SharedInputs inputs) {
+        if (shared == null) {
+            throw new IllegalStateException("the elements are in the message");
+        }
+        for (ProtoReader piece : contents) {
+            if (piece.hasNext()) {
+                throw InferenceException.invalid("input \"" + header.name()
+                        + "\" has elements in contents, and names shared memory; they can only come once");
+            }
+        }
+        return new NamedTensor(header.name(), inputs.read(header, shared));
     }
 
     /** A tensor of elements that came with the input itself. */

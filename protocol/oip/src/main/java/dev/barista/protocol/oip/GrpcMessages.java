@@ -23,6 +23,7 @@ import dev.barista.protocol.oip.messages.ModelVersionPolicy;
 import dev.barista.protocol.oip.messages.RepositoryIndexResponse;
 import dev.barista.protocol.oip.messages.ServerMetadataResponse;
 import dev.barista.protocol.oip.messages.StatisticDuration;
+import dev.barista.protocol.oip.messages.SystemSharedMemoryStatusResponse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,22 @@ public final class GrpcMessages {
                 .setVersion(view.version())
                 .addAllExtensions(view.extensions())
                 .build();
+    }
+
+    /** The answer to SystemSharedMemoryStatus. */
+    public static SystemSharedMemoryStatusResponse sharedMemory(List<SharedRegion> regions) {
+        SystemSharedMemoryStatusResponse.Builder response = SystemSharedMemoryStatusResponse.newBuilder();
+        for (SharedRegion region : regions) {
+            response.putRegions(
+                    region.name(),
+                    SystemSharedMemoryStatusResponse.RegionStatus.newBuilder()
+                            .setName(region.name())
+                            .setKey(region.key())
+                            .setOffset(region.offset())
+                            .setByteSize(region.byteSize())
+                            .build());
+        }
+        return response.build();
     }
 
     /** The answer to ModelMetadata. */

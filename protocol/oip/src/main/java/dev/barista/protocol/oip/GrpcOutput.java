@@ -15,6 +15,7 @@ final class GrpcOutput {
     private static final int NAME = 1;
     private static final int DATATYPE = 2;
     private static final int SHAPE = 3;
+    static final int PARAMETERS = 4;
     private static final int CONTENTS = 5;
 
     private GrpcOutput() {}

@@ -42,6 +42,8 @@ public final class OipPath {
             case "health" -> health(rest);
             case "models" -> models(rest);
             case "repository" -> repository(rest);
+            case "systemsharedmemory" -> sharedMemory(rest);
+            case "cudasharedmemory" -> sharedMemory(rest).map(route -> new OipRoute.CudaSharedMemory(rest.getLast()));
             default -> Optional.empty();
         };
     }
@@ -83,6 +85,22 @@ public final class OipPath {
             case "ready" -> Optional.of(new OipRoute.ModelReady(model, selector));
             case "config" -> Optional.of(new OipRoute.ModelConfig(model, selector));
             case "stats" -> Optional.of(new OipRoute.ModelStatistics(model, version));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<OipRoute> sharedMemory(List<String> segments) {
+        boolean named = segments.size() == 3
+                && segments.getFirst().equals("region")
+                && !segments.get(1).isEmpty();
+        if (!named && segments.size() != 1) {
+            return Optional.empty();
+        }
+        String region = named ? segments.get(1) : "";
+        return switch (segments.getLast()) {
+            case "status" -> Optional.of(new OipRoute.SharedMemoryStatus(region));
+            case "register" -> named ? Optional.of(new OipRoute.SharedMemoryRegister(region)) : Optional.empty();
+            case "unregister" -> Optional.of(new OipRoute.SharedMemoryUnregister(region));
             default -> Optional.empty();
         };
     }

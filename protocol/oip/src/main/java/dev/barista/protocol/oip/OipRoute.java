@@ -10,7 +10,13 @@ public sealed interface OipRoute {
     /** The HTTP method that the route takes; another one is answered by 405. */
     default String method() {
         return switch (this) {
-            case ModelInfer _, RepositoryIndex _, RepositoryLoad _, RepositoryUnload _ -> "POST";
+            case ModelInfer _,
+                    RepositoryIndex _,
+                    RepositoryLoad _,
+                    RepositoryUnload _,
+                    SharedMemoryRegister _,
+                    SharedMemoryUnregister _ -> "POST";
+            case CudaSharedMemory(var action) -> action.equals("status") ? "GET" : "POST";
             case ServerMetadata _,
                     ServerLive _,
                     ServerReady _,
@@ -19,7 +25,8 @@ public sealed interface OipRoute {
                     ModelReady _,
                     ModelConfig _,
                     ModelStatistics _,
-                    AllStatistics _ -> "GET";
+                    AllStatistics _,
+                    SharedMemoryStatus _ -> "GET";
         };
     }
 
@@ -61,4 +68,16 @@ public sealed interface OipRoute {
 
     /** {@code /v2/repository/models/M/unload}. */
     record RepositoryUnload(ModelName model) implements OipRoute {}
+
+    /** {@code /v2/systemsharedmemory[/region/R]/status}; "" means all regions. */
+    record SharedMemoryStatus(String region) implements OipRoute {}
+
+    /** {@code /v2/systemsharedmemory/region/R/register}. */
+    record SharedMemoryRegister(String region) implements OipRoute {}
+
+    /** {@code /v2/systemsharedmemory[/region/R]/unregister}; "" means all regions. */
+    record SharedMemoryUnregister(String region) implements OipRoute {}
+
+    /** {@code /v2/cudasharedmemory[/region/R]/...}. */
+    record CudaSharedMemory(String action) implements OipRoute {}
 }

@@ -25,7 +25,6 @@ final class ReservedParameters {
     private static final String CLASSIFICATION = "classification";
     private static final String TIMEOUT = "timeout";
     private static final String PRIORITY = "priority";
-    private static final String SHARED_MEMORY_PREFIX = "shared_memory_";
 
     private ReservedParameters() {}
 
@@ -79,8 +78,10 @@ final class ReservedParameters {
     }
 
     /** The form that the parameters of a request and of its outputs ask for. */
-    static OutputForm form(Map<String, ParameterValue> request, List<RequestedOutput> outputs, boolean usual) {
+    static OutputForm form(
+            Map<String, ParameterValue> request, List<RequestedOutput> outputs, boolean usual, SharedMemory memory) {
         Map<String, Boolean> byOutput = Map.of();
+        Map<String, SharedOutput> shared = Map.of();
         for (RequestedOutput output : outputs) {
             if (output.parameters().containsKey(BINARY_DATA)) {
                 byOutput = byOutput.isEmpty() ? new HashMap<>(4) : byOutput;
@@ -89,22 +90,22 @@ final class ReservedParameters {
                         flag("output \"" + output.name() + "\": ", output.parameters(), BINARY_DATA)
                                 .orElse(usual));
             }
+            SharedSlice slice = SharedSlice.of("output", output.name(), output.parameters());
+            if (slice != null) {
+                shared = shared.isEmpty() ? new HashMap<>(4) : shared;
+                shared.put(
+                        output.name(), new SharedOutput(slice, memory.part("output \"" + output.name() + "\"", slice)));
+            }
         }
         boolean byDefault = flag("", request, BINARY_DATA_OUTPUT).orElse(usual);
-        if (byOutput.isEmpty()) {
+        if (byOutput.isEmpty() && shared.isEmpty()) {
             return byDefault ? OutputForm.BINARY : OutputForm.TEXT;
         }
-        return new OutputForm(byDefault, byOutput);
-    }
-
-    /** @throws InferenceException if an input's parameters ask for what this server does not do */
-    static void checkInput(String input, Map<String, ParameterValue> parameters) {
-        refuseSharedMemory("input", input, parameters);
+        return new OutputForm(byDefault, byOutput, shared);
     }
 
     /** @throws InferenceException if an output's parameters ask for what this server does not do */
     static void checkOutput(String output, Map<String, ParameterValue> parameters) {
-        refuseSharedMemory("output", output, parameters);
         ParameterValue classes = parameters.get(CLASSIFICATION);
         if (classes != null && !classes.equals(new LongValue(0))) {
             throw new InferenceException(
@@ -114,22 +115,7 @@ final class ReservedParameters {
         }
     }
 
-    private static void refuseSharedMemory(String role, String owner, Map<String, ParameterValue> parameters) {
-        if (parameters.isEmpty()) {
-            return;
-        }
-        for (String name : parameters.keySet()) {
-            if (name.startsWith(SHARED_MEMORY_PREFIX)) {
-                throw new InferenceException(
-                        ErrorCode.UNIMPLEMENTED,
-                        role + " \"" + owner
-                                + "\": shared memory is not supported; send the elements in the request, without"
-                                + " parameter \"" + name + "\"");
-            }
-        }
-    }
-
-    private static String text(@Nullable ParameterValue value) {
+    static String text(@Nullable ParameterValue value) {
         return switch (value) {
             case null -> "nothing";
             case BoolValue(boolean b) -> Boolean.toString(b);

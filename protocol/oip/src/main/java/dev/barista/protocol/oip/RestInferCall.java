@@ -38,12 +38,19 @@ public record RestInferCall(ModelName model, VersionSelector version, OptionalIn
     }
 
     private static int parse(String header) {
-        boolean number =
-                !header.isEmpty() && header.length() < 10 && header.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!number) {
+        if (!isNumber(header)) {
             throw InferenceException.invalid(
                     "header " + JSON_LENGTH_HEADER + ": expected a number of bytes, 0 or more, got \"" + header + "\"");
         }
         return Integer.parseInt(header);
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() < 10;
     }
 }

@@ -30,10 +30,20 @@ public final class RestInferDecoder {
 
     private final TensorAllocator allocator;
     private final TensorJsonReader tensors;
+    private final SharedMemory memory;
 
-    /** @param allocator gives the memory of inputs that do not stay in the body */
+    /** One for requests that have their elements in them. */
     public RestInferDecoder(TensorAllocator allocator) {
+        this(allocator, NoSharedMemory.off());
+    }
+
+    /**
+     * @param allocator gives the memory of inputs that do not stay in the body
+     * @param memory that requests may name
+     */
+    public RestInferDecoder(TensorAllocator allocator, SharedMemory memory) {
         this.allocator = allocator;
+        this.memory = memory;
         this.tensors = new TensorJsonReader(allocator);
     }
 
@@ -68,7 +78,7 @@ public final class RestInferDecoder {
     }
 
     private DecodedInfer decodeJson(RestInferCall call, RequestBody body, int jsonLength) {
-        RestInputs inputs = new RestInputs(body, jsonLength, tensors, allocator);
+        RestInputs inputs = new RestInputs(body, jsonLength, tensors, allocator, memory);
         Fields fields = new Fields();
         try {
             JsonInput input = JsonInput.of(body.bytes(), body.start(), jsonLength);
@@ -82,7 +92,7 @@ public final class RestInferDecoder {
                 }
             });
             input.end();
-            OutputForm form = ReservedParameters.form(fields.parameters, fields.outputs, false);
+            OutputForm form = ReservedParameters.form(fields.parameters, fields.outputs, false, memory);
             OptionalLong timeout = ReservedParameters.timeoutMicros(fields.parameters);
             int priority = ReservedParameters.priority(fields.parameters);
             InferenceRequest request = new InferenceRequest(

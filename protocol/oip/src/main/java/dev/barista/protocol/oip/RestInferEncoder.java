@@ -37,7 +37,7 @@ public final class RestInferEncoder {
         for (NamedTensor output : response.outputs()) {
             boolean isBinary = form.isBinary(output.name());
             hasBinary |= isBinary;
-            writeOutput(json, output, isBinary);
+            writeOutput(json, output, form);
         }
         json.endArray().endObject();
         json.flush();
@@ -56,13 +56,17 @@ public final class RestInferEncoder {
         }
     }
 
-    private static void writeOutput(JsonOutput json, NamedTensor output, boolean binary) {
+    private static void writeOutput(JsonOutput json, NamedTensor output, OutputForm form) {
         Tensor tensor = output.tensor();
         json.startObject();
         json.key("name").string(output.name());
         json.key("datatype").string(tensor.dataType().name());
         writeShape(json, "shape", tensor.shape(), 0);
-        if (binary) {
+        SharedOutput shared = form.sharedOutput(output.name());
+        if (shared != null) {
+            shared.write(output);
+            RestParameters.write(json, shared.parameters(output));
+        } else if (form.isBinary(output.name())) {
             json.key("parameters").startObject();
             json.key(ReservedParameters.BINARY_DATA_SIZE).number((long) tensor.byteSize());
             json.endObject();

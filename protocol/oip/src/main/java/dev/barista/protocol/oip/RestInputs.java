@@ -10,6 +10,7 @@ import dev.barista.model.TensorAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of one REST request: those with their elements in JSON, and those whose elements follow the JSON, one
@@ -20,16 +21,24 @@ final class RestInputs {
     private final RequestBody body;
     private final TensorJsonReader reader;
     private final TensorAllocator allocator;
+    private final SharedMemory memory;
     private final List<JsonTensor> inputs = new ArrayList<>();
     private final List<Tensor> binary = new ArrayList<>(0);
     private boolean given;
     private int offset;
+    private @Nullable SharedInputs shared;
 
     /** @param binaryOffset where in the body the JSON ends */
-    RestInputs(RequestBody body, int binaryOffset, TensorJsonReader reader, TensorAllocator allocator) {
+    RestInputs(
+            RequestBody body,
+            int binaryOffset,
+            TensorJsonReader reader,
+            TensorAllocator allocator,
+            SharedMemory memory) {
         this.body = body;
         this.reader = reader;
         this.allocator = allocator;
+        this.memory = memory;
         this.offset = binaryOffset;
     }
 
@@ -46,7 +55,6 @@ final class RestInputs {
         }
         List<NamedTensor> tensors = new ArrayList<>(inputs.size());
         for (JsonTensor input : inputs) {
-            ReservedParameters.checkInput(input.name(), input.parameters());
             tensors.add(new NamedTensor(input.name(), tensor(input)));
         }
         if (offset != body.size()) {
@@ -60,6 +68,10 @@ final class RestInputs {
     private Tensor tensor(JsonTensor input) {
         long size = ReservedParameters.binaryDataSize(input.name(), input.parameters());
         Optional<Tensor> data = input.data();
+        SharedSlice slice = SharedSlice.of("input", input.name(), input.parameters());
+        if (slice != null) {
+            return shared(input, slice, size);
+        }
         if (size < 0) {
             return data.orElseThrow(() -> InferenceException.invalid("input \"" + input.name()
                     + "\" has neither \"data\" nor parameter \"" + ReservedParameters.BINARY_DATA_SIZE + "\""));
@@ -77,6 +89,19 @@ final class RestInputs {
         header.checkByteSize(size);
         Tensor tensor = body.tensor(header, offset, (int) size, allocator);
         offset += (int) size;
+        binary.add(tensor);
+        return tensor;
+    }
+
+    private Tensor shared(JsonTensor input, SharedSlice slice, long binarySize) {
+        if (binarySize >= 0 || input.data().isPresent()) {
+            throw InferenceException.invalid("input \"" + input.name()
+                    + "\" names shared memory and has elements in the" + " request; they can only come once");
+        }
+        SharedInputs inputs = shared == null ? new SharedInputs(memory, allocator) : shared;
+        shared = inputs;
+        Tensor tensor = inputs.read(
+                TensorHeader.of(input.name(), input.dataType(), input.shape().dims()), slice);
         binary.add(tensor);
         return tensor;
     }

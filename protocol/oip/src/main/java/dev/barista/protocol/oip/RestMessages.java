@@ -25,6 +25,24 @@ public final class RestMessages {
         });
     }
 
+    /** The body of {@code GET /v2/systemsharedmemory/status}. */
+    public byte[] sharedMemory(List<SharedRegion> regions) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JsonOutput json = new JsonOutput(bytes::write);
+        json.startArray();
+        for (SharedRegion region : regions) {
+            json.startObject();
+            json.key("name").string(region.name());
+            json.key("key").string(region.key());
+            json.key("offset").number(region.offset());
+            json.key("byte_size").number(region.byteSize());
+            json.endObject();
+        }
+        json.endArray();
+        json.flush();
+        return bytes.toByteArray();
+    }
+
     /** The body of {@code GET /v2/models}. */
     public byte[] models(List<String> names) {
         return object(json -> strings(json, "models", names));

@@ -244,7 +244,7 @@ class RestInferDecoderTest {
     void whatThisServerDoesNotDo_isUnimplemented() {
         assertUnimplemented("{\"inputs\":[],\"outputs\":[{\"name\":\"o\",\"parameters\":{\"classification\":3}}]}");
         assertUnimplemented(
-                "{\"inputs\":[],\"outputs\":[{\"name\":\"o\",\"parameters\":{\"shared_memory_region\":\"r\"}}]}");
+                "{\"inputs\":[],\"outputs\":[{\"name\":\"o\",\"parameters\":{\"shared_memory_region\":\"r\",\"shared_memory_byte_size\":1}}]}");
         assertUnimplemented("{\"inputs\":[{\"name\":\"a\",\"datatype\":\"INT8\",\"shape\":[1],"
                 + "\"parameters\":{\"shared_memory_region\":\"r\",\"shared_memory_byte_size\":1}}]}");
     }

@@ -41,7 +41,6 @@ class AllowedImportsTest {
     private static final String CAFFEINE = "com.github.benmanes.caffeine";
     private static final String HASH4J = "com.dynatrace.hash4j";
     private static final String VERTX = "io.vertx.core";
-    private static final String VERTX_REDIS = "io.vertx.redis";
     private static final String NETTY = "io.netty";
     private static final String MICROMETER = "io.micrometer";
     private static final String PROMETHEUS = "io.prometheus.metrics.model";
@@ -62,7 +61,7 @@ class AllowedImportsTest {
             Map.entry(LIFECYCLE, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(SCHEDULING, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(CACHE, List.of(JDK, JSPECIFY, MODEL, CAFFEINE, HASH4J)),
-            Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, VERTX, VERTX_REDIS)),
+            Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, NETTY)),
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
