@@ -7,11 +7,12 @@
 #   grpc rest-json rest-binary     one row of 32 floats to a small network, beside the bare servers
 #   identity                       2 million floats there and back, beside a bare echo
 #   embedded                       calls in process, beside the runtime alone
-#   overload                       three times its own peak, 50 ms a call
+#   overload                       three times its own peak, 50 ms a call; the small network and, from --models,
+#                                  light_squeezenet
 #   heavy                          16 callers of light_resnet50 and light_squeezenet, beside the best in process; their
 #                                  .onnx files are in --models, or else where the project's shared test data lies
 #
-# Without a subset all of them, which takes about twenty minutes with 5 rounds of 5 seconds.
+# Without a subset all of them, which takes about half an hour with 5 rounds of 5 seconds.
 #
 #   BENCH_SERVER_OPTS   further options of Barista's JVM, such as -XX:StartFlightRecording:filename=/tmp/load.jfr
 set -euo pipefail
@@ -56,7 +57,8 @@ mvn -q -Dquick -Dmaven.test.skip=true package -pl bench -am >&2
 class_path=bench/target/quick/classes:$(cat bench/target/quick/class-path)
 # The ones that ./barista sets; the same for all servers.
 flags=(-XX:+UseSerialGC -Xms48m -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED
-    --sun-misc-unsafe-memory-access=allow)
+    --sun-misc-unsafe-memory-access=allow -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled
+    -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled)
 
 scratch=$(mktemp -d)
 pids=()
@@ -122,14 +124,18 @@ small() {
     compare "$1"
 }
 
-# A model that takes milliseconds: its name.
-heavy() {
+# Puts a model that takes milliseconds into a folder of its own: its name.
+copy_model() {
     if [ ! -f "$models/$1.onnx" ]; then
         echo "$1: there is no $models/$1.onnx; --models names another folder"
-        return
+        return 1
     fi
     mkdir -p "$scratch/$1/$1/1"
     cp "$models/$1.onnx" "$scratch/$1/$1/1/model.onnx"
+}
+
+heavy() {
+    copy_model "$1" || return 0
     start_barista "$scratch/$1"
     start limit dev.barista.bench.HeavyLimit "$models/$1.onnx"
     client dev.barista.bench.HeavyModels "$1" "$rounds" "$seconds" "${servers[@]}"
@@ -157,6 +163,11 @@ run() {
             start_barista
             client dev.barista.bench.Overload "$rounds" "$seconds" "${servers[@]}"
             stop_servers
+            if copy_model light_squeezenet; then
+                start_barista "$scratch/light_squeezenet"
+                client dev.barista.bench.Overload "$rounds" "$seconds" "${servers[@]}" light_squeezenet
+                stop_servers
+            fi
             ;;
         heavy) heavy light_resnet50 && heavy light_squeezenet ;;
     esac

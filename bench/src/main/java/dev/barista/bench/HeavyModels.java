@@ -22,7 +22,9 @@ import java.util.Optional;
 final class HeavyModels {
 
     private static final int CALLERS = 16;
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    /** So long the compiler works beside, on the same processor; it has nothing to do for the limit. */
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private HeavyModels() {}

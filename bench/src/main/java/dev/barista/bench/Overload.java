@@ -2,16 +2,23 @@ package dev.barista.bench;
 
 import dev.barista.loadgen.Amounts;
 import dev.barista.loadgen.Api;
+import dev.barista.loadgen.Endpoint;
+import dev.barista.loadgen.Inputs;
 import dev.barista.loadgen.LoadRun;
+import dev.barista.loadgen.ModelCall;
 import dev.barista.loadgen.Pace;
 import dev.barista.loadgen.Step;
 import dev.barista.loadgen.StepResult;
+import dev.barista.loadgen.Texts;
 import dev.barista.loadgen.Warnings;
 import dev.barista.loadgen.Workload;
+import dev.barista.loadgen.WorkloadMaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -22,7 +29,8 @@ final class Overload {
 
     private static final Duration DEADLINE = Duration.ofMillis(50);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final int PEAK_CALLERS = 64;
     private static final double TIMES = 3;
     private static final int CONNECTIONS = 512;
@@ -54,18 +62,46 @@ final class Overload {
         }
     }
 
-    /** Takes the number of rounds, the seconds of each, and Barista. */
+    /** What is called, by how long its callers wait; zero is for ever. */
+    private record Called(String name, Api api, LoadOf load) {}
+
+    private interface LoadOf {
+        Workload within(Duration deadline) throws InterruptedException;
+    }
+
+    /**
+     * Takes the number of rounds, the seconds of each, Barista, and a model of which a run costs more than all else of
+     * a call; without one the small network is called, of which a run costs next to nothing.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         Overload overload = new Overload(
                 ServerUnderTest.parse(arguments[2]),
                 Integer.parseInt(arguments[0]),
                 Duration.ofSeconds(Long.parseLong(arguments[1])));
+        if (arguments.length > 3) {
+            overload.measure(overload.heavy(arguments[3]));
+            return;
+        }
         for (Api api : List.of(Api.GRPC, Api.REST)) {
-            overload.measure(ExampleCall.small(api));
+            overload.measure(overload.small(api));
         }
     }
 
-    private void measure(ExampleCall call) throws InterruptedException {
+    private Called small(Api api) {
+        ExampleCall call = ExampleCall.small(api);
+        return new Called(call.name(), api, deadline -> call.within(deadline).at(barista.port()));
+    }
+
+    private Called heavy(String model) {
+        Inputs inputs = new Inputs(Optional.empty(), 1, 1, Map.of(), new Texts("", 1, 1, false), 1);
+        ModelCall call = ModelCall.of(Endpoint.local(barista.port()), Api.GRPC, model);
+        return new Called(
+                model + ", gRPC",
+                Api.GRPC,
+                deadline -> new WorkloadMaker(call.withDeadline(deadline), inputs, PATIENCE).make());
+    }
+
+    private void measure(Called call) throws InterruptedException {
         List<Round> found = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             found.add(round(call));
@@ -92,17 +128,18 @@ final class Overload {
         System.out.println();
     }
 
-    private Round round(ExampleCall call) throws InterruptedException {
+    private Round round(Called call) throws InterruptedException {
         Step peak = Step.closed(PEAK_CALLERS, WARM_UP, measured);
         if (call.api().overGrpc()) {
             peak = peak.withConnections(CONNECTIONS_GRPC);
         }
-        double best = LoadRun.run(call.at(barista.port()), peak, progress -> {}).okPerSecond();
-        Workload hurried = call.within(DEADLINE).at(barista.port());
+        double best = LoadRun.run(call.load().within(Duration.ZERO), peak, progress -> {})
+                .okPerSecond();
+        Workload hurried = call.load().within(DEADLINE);
         return new Round(best, LoadRun.run(hurried, flood(call, TIMES * best), progress -> {}));
     }
 
-    private Step flood(ExampleCall call, double rate) {
+    private Step flood(Called call, double rate) {
         boolean grpc = call.api().overGrpc();
         return new Step(
                 grpc ? CALLS_GRPC : CONNECTIONS,

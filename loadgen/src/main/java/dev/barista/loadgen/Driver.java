@@ -202,6 +202,7 @@ final class Driver implements Wire.Listener {
     }
 
     private void sendWaiting() {
+        dropExpired(ticker.nanoTime());
         while (!waiting.isEmpty() && !ready.isEmpty() && inFlight.count() < step.concurrency()) {
             send(waiting.poll(), ticker.nanoTime()).waited = true;
         }
@@ -259,11 +260,6 @@ final class Driver implements Wire.Listener {
         for (Call call = inFlight.oldest(); call != null && now - call.intended > timeout; call = inFlight.oldest()) {
             giveUp(call, now);
         }
-        while (!waiting.isEmpty() && now - waiting.peek() > timeout) {
-            long intended = waiting.poll();
-            recorder().neverSent(intended, now);
-            recorder().reason(intended, Reasons.NEVER_SENT, () -> "");
-        }
         sendWaiting();
         flush();
         if (!step.open()) {
@@ -272,6 +268,16 @@ final class Driver implements Wire.Listener {
         progress = Progress.of(recorder(), began, now);
         endIfAllEnded();
         ticker.after(SWEEP_NANOS, () -> sweep(now + SWEEP_NANOS));
+    }
+
+    /** What nobody waits for any more is not sent: real callers with a deadline would be gone. */
+    private void dropExpired(long now) {
+        long patience = (step.deadline().isZero() ? step.timeout() : step.deadline()).toNanos();
+        while (!waiting.isEmpty() && now - waiting.peek() > patience) {
+            long intended = waiting.poll();
+            recorder().neverSent(intended, now);
+            recorder().reason(intended, Reasons.NEVER_SENT, () -> "");
+        }
     }
 
     private void giveUp(Call call, long now) {

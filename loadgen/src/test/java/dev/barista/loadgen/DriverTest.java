@@ -23,6 +23,10 @@ final class DriverTest {
     }
 
     private static Step open(double rate, int atMost, Duration measured) {
+        return open(rate, atMost, measured, Duration.ZERO);
+    }
+
+    private static Step open(double rate, int atMost, Duration measured, Duration deadline) {
         return new Step(
                 atMost,
                 rate,
@@ -32,7 +36,7 @@ final class DriverTest {
                 measured,
                 Long.MAX_VALUE,
                 Duration.ofSeconds(30),
-                Duration.ofMillis(50),
+                deadline,
                 1,
                 1);
     }
@@ -101,7 +105,7 @@ final class DriverTest {
 
     @Test
     void openLoop_makesCallsWhileOthersAreUnderWay() {
-        Step step = open(1000, 5000, Duration.ofSeconds(1));
+        Step step = open(1000, 5000, Duration.ofSeconds(1), Duration.ofMillis(50));
         server.answersAfter(2 * SECOND);
         Driver driver = started(step);
         ticker.pass(SECOND);
@@ -186,6 +190,22 @@ final class DriverTest {
         assertThat(counts.all()).isEqualTo(100);
         assertThat(counts.timedOut()).isEqualTo(100);
         assertThat(counts.neverSent()).isEqualTo(100 - server.sent());
+    }
+
+    @Test
+    void callsWhoseDeadlinePassesWhileTheyWait_areNotSent() {
+        // One at a time and ten milliseconds each: ten times more calls come than can be made.
+        Step step = open(1000, 1, Duration.ofSeconds(1), Duration.ofMillis(50));
+        server.answersAfter(10 * TICK);
+        Driver driver = started(step);
+        ticker.pass(3 * SECOND);
+
+        StepResult result = result(driver, step);
+        assertThat(result.counts().all()).isEqualTo(1000);
+        assertThat(result.counts().ok()).isEqualTo(server.sent()).isBetween(100L, 106L);
+        assertThat(result.counts().inTime()).isEqualTo(result.counts().ok());
+        assertThat(result.counts().neverSent()).isEqualTo(1000 - server.sent());
+        assertThat(result.latency().maxMicros()).isLessThan(61_100);
     }
 
     @Test

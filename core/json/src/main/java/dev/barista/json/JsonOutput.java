@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class JsonOutput {
 
-    private static final int FIRST_SIZE = 256;
+    private static final int FIRST_SIZE = 160;
     private static final int LARGEST_SIZE = 16 << 10;
     private static final int MOST_FOR_FLOAT = NumberText.LONGEST + 1;
     private static final byte[] HEX = ascii("0123456789abcdef");

@@ -12,6 +12,12 @@ final class Admission {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /**
+     * Waits turn out longer by this factor, as callers see them: their calls and answers are on the way for a while,
+     * and runs are held up by those of others and by the reading of calls.
+     */
+    private static final double CAUTION = 1.5;
+
     private final String model;
     private final QueueSettings settings;
     private final int instances;
@@ -88,7 +94,7 @@ final class Admission {
                     view);
         }
         Cost cost = call.cost().cost();
-        double needed = view.waitNanos() + cost.cautious(Math.max(call.rows(), view.batchRows()));
+        double needed = CAUTION * view.waitNanos() + cost.cautious(Math.max(call.rows(), view.batchRows()));
         if (slack != Long.MAX_VALUE && needed > slack) {
             throw refuse(
                     Refusal.DEADLINE,

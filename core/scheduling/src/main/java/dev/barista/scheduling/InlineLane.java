@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Runs the calls of one event loop on that loop: those that arrive in one turn together, at its end. Used on its loop
- * alone; closed when no call is in flight.
+ * Runs the calls of one event loop on that loop: those that arrive in one turn together, at its end, or as soon as they
+ * are many, so that none grows old in a long turn. Used on its loop alone; closed when no call is in flight.
  */
 final class InlineLane implements AutoCloseable {
+
+    /** Larger batches save next to nothing. */
+    static final int MANY = 64;
 
     private final EventLoop loop;
     private final BatchRunner runner;
@@ -36,14 +39,22 @@ final class InlineLane implements AutoCloseable {
 
     void add(QueuedCall call) {
         pending.add(call);
-        if (!scheduled) {
+        if (pending.size() >= MANY) {
+            runPending();
+        } else if (!scheduled) {
             scheduled = true;
-            loop.atTurnEnd(this::flush);
+            loop.atTurnEnd(this::endTurn);
         }
     }
 
-    private void flush() {
+    private void endTurn() {
         scheduled = false;
+        if (!pending.isEmpty()) {
+            runPending();
+        }
+    }
+
+    private void runPending() {
         if (pending.size() == 1) {
             choice.ranInline(1, runner.runAlone(pending.removeFirst(), 0));
             return;

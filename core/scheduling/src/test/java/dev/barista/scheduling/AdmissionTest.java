@@ -76,9 +76,9 @@ class AdmissionTest {
                     assertThat(e.refusal()).isEqualTo(Refusal.DEADLINE);
                     assertThat(e.retryAfterNanos()).isEqualTo(45 * MILLI);
                 })
-                .hasMessage("model fraud/2 is overloaded: an answer is expected after 55 ms, the deadline is in 50 ms;"
+                .hasMessage("model fraud/2 is overloaded: an answer is expected after 78 ms, the deadline is in 50 ms;"
                         + " try again later");
-        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 0));
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 26.0 * MILLI, 0));
         close(call);
     }
 
@@ -89,9 +89,9 @@ class AdmissionTest {
         }
         QueuedCall call = call(1, 50 * MILLI);
 
-        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 16)))
-                .hasMessageContaining("an answer is expected after 51 ms, the deadline is in 50 ms");
-        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 35.0 * MILLI, 14));
+        assertThatThrownBy(() -> admission.check(call, 0, new Admission.View(3, 3, 0, 3, 24.0 * MILLI, 16)))
+                .hasMessageContaining("an answer is expected after 52 ms, the deadline is in 50 ms");
+        admission.check(call, 0, new Admission.View(3, 3, 0, 3, 24.0 * MILLI, 14));
         close(call);
     }
 

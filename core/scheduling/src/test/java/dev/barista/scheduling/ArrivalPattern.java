@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Made arrivals of calls, in nanoseconds from a beginning. */
-enum ArrivalPattern {
+enum ArrivalPattern implements Arrivals {
     /** Many callers that know nothing of each other. */
     POISSON {
         @Override
-        long[] arrivals(double perSecond, int calls, SplittableRandom random) {
+        public long[] arrivals(double perSecond, int calls, SplittableRandom random) {
             long[] times = new long[calls];
             double time = 0;
             for (int i = 0; i < calls; i++) {
@@ -21,7 +21,7 @@ enum ArrivalPattern {
     /** Callers that send sixteen calls at a time, more or less, within a fifth of a millisecond. */
     BURSTS {
         @Override
-        long[] arrivals(double perSecond, int calls, SplittableRandom random) {
+        public long[] arrivals(double perSecond, int calls, SplittableRandom random) {
             long[] times = new long[calls];
             double time = 0;
             int made = 0;
@@ -40,7 +40,7 @@ enum ArrivalPattern {
     /** A day in short: the rate swings between nearly nothing and nearly twice the mean, three times. */
     DIURNAL {
         @Override
-        long[] arrivals(double perSecond, int calls, SplittableRandom random) {
+        public long[] arrivals(double perSecond, int calls, SplittableRandom random) {
             long[] times = new long[calls];
             double day = calls / perSecond / 3;
             double time = 0;
@@ -58,7 +58,7 @@ enum ArrivalPattern {
     /** Callers in lockstep: eight that each send the next call a fixed time after the last one of all. */
     LOCKSTEP {
         @Override
-        long[] arrivals(double perSecond, int calls, SplittableRandom random) {
+        public long[] arrivals(double perSecond, int calls, SplittableRandom random) {
             long[] times = new long[calls];
             for (int i = 0; i < calls; i++) {
                 double round = Math.floor(i / 8.0) * 8 / perSecond;
@@ -71,8 +71,6 @@ enum ArrivalPattern {
 
     private static final int BURST = 16;
     private static final double SPREAD = 200e-6;
-
-    abstract long[] arrivals(double perSecond, int calls, SplittableRandom random);
 
     private static double exponential(double mean, SplittableRandom random) {
         return -mean * Math.log(1 - random.nextDouble());

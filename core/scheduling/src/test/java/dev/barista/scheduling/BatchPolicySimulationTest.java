@@ -1,7 +1,11 @@
 package dev.barista.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +18,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * The batch policy against the fixed delays that other servers use, over made arrivals and models of three kinds, in
- * simulated time: the same calls, the same instances, the same largest batch.
+ * The batch policy against the fixed delays that other servers use, over made and recorded arrivals and models of three
+ * kinds, in simulated time: the same calls, the same instances, the same largest batch.
  */
 class BatchPolicySimulationTest {
 
@@ -44,7 +48,7 @@ class BatchPolicySimulationTest {
             Duration.ofMillis(10),
             Duration.ofMillis(100));
 
-    private record Situation(String model, int instances, ArrivalPattern pattern, double load) {
+    private record Situation(String model, int instances, Arrivals pattern, double load) {
 
         Cost cost() {
             return Objects.requireNonNull(MODELS.get(model));
@@ -55,15 +59,28 @@ class BatchPolicySimulationTest {
             return pattern.arrivals(
                     load * capacity,
                     CALLS,
-                    new SplittableRandom(instances * 31L + pattern.name().charAt(0)));
+                    new SplittableRandom(instances * 31L + pattern.toString().charAt(0)));
         }
     }
 
     @Test
     void noFixedDelay_isAsGood() {
+        compare(situations(List.of(ArrivalPattern.values())));
+    }
+
+    /** Needs the shared test data ({@code BARISTA_TESTDATA}, or beside the repository), and is skipped without. */
+    @Test
+    void noFixedDelay_isAsGoodForWhatPeopleDid() throws IOException {
+        String named = System.getenv("BARISTA_TESTDATA");
+        Path taxis = (named == null ? Path.of("../../../shared/testdata") : Path.of(named)).resolve("tables/taxis.csv");
+        assumeTrue(Files.exists(taxis), taxis + " is not there");
+        compare(situations(List.of(RecordedArrivals.read(taxis))));
+    }
+
+    private static void compare(List<Situation> situations) {
         Map<Duration, List<Double>> ratios = new LinkedHashMap<>();
         List<Double> toTheBest = new ArrayList<>();
-        for (Situation situation : situations()) {
+        for (Situation situation : situations) {
             long[] arrivals = situation.arrivals();
             double own = p99(BatchSettings.DEFAULT.fixedDelay(), situation, arrivals);
             double best = Double.POSITIVE_INFINITY;
@@ -98,11 +115,11 @@ class BatchPolicySimulationTest {
         }
     }
 
-    private static List<Situation> situations() {
+    private static List<Situation> situations(List<? extends Arrivals> patterns) {
         List<Situation> situations = new ArrayList<>();
         for (String model : List.of("by rows", "mixed", "by runs")) {
             for (int instances : new int[] {1, 2, 4}) {
-                for (ArrivalPattern pattern : ArrivalPattern.values()) {
+                for (Arrivals pattern : patterns) {
                     for (double load : new double[] {0.2, 0.5, 0.8}) {
                         situations.add(new Situation(model, instances, pattern, load));
                     }

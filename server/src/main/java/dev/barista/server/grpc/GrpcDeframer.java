@@ -20,6 +20,9 @@ final class GrpcDeframer implements AutoCloseable {
     private static final int PREFIX = 5;
     private static final int FIRST_ALLOCATION = 1 << 20;
 
+    /** So much more than what is there already is believed to come: few copies, and little memory for liars. */
+    private static final int GROWTH = 16;
+
     private final ByteBufAllocator memory;
     private final int limit;
     private final Optional<ContentCoding> coding;
@@ -100,8 +103,11 @@ final class GrpcDeframer implements AutoCloseable {
         if (current == null) {
             return;
         }
-        int missing = length - current.readableBytes();
-        current.writeBytes(chunk, Math.min(missing, chunk.readableBytes()));
+        int count = Math.min(length - current.readableBytes(), chunk.readableBytes());
+        if (current.writableBytes() < count) {
+            current.capacity((int) Math.min(length, (long) GROWTH * (current.readableBytes() + count)));
+        }
+        current.writeBytes(chunk, count);
         if (current.readableBytes() == length) {
             message = null;
             prefixRead = 0;

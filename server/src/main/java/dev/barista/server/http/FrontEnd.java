@@ -2,6 +2,7 @@ package dev.barista.server.http;
 
 import dev.barista.model.InferenceException;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -25,6 +26,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FrontEnd {
 
     private static final int BACKLOG = 1024;
+
+    /**
+     * So often a connection is read from before it is the others' turn: under a flood, answers must not wait for all of
+     * it.
+     */
+    private static final int READS_A_TURN = 2;
 
     private final IdentityHashMap<EventExecutor, FrontEndLoop> loops = new IdentityHashMap<>();
     private final List<Channel> listening = new ArrayList<>();
@@ -68,6 +75,9 @@ public final class FrontEnd {
                 .group(group)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.ALLOCATOR, parts.memory())
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_A_TURN))
                 .childHandler(new Beginning());
     }
 

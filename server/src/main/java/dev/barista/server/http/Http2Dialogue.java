@@ -24,7 +24,13 @@ final class Http2Dialogue extends Http2ConnectionHandler implements Dialogue {
 
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
-    private static final int CONCURRENT_STREAMS = 1024;
+
+    /**
+     * Further calls wait at the client, who can still give them up. With more of them on the way, a server that gets
+     * more than it can do would be late with all of them, and deadlines can't help: time passes before they can be
+     * read.
+     */
+    private static final int CONCURRENT_STREAMS = 256;
 
     private final Connection connection;
     private final Http2Calls calls;

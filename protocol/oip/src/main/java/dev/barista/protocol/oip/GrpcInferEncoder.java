@@ -175,8 +175,8 @@ public final class GrpcInferEncoder {
             }
             writeHead(out);
             if (contents == null) {
-                for (NamedTensor output : outputs) {
-                    putRaw(output, out, sink);
+                for (int i = 0; i < outputs.size(); i++) {
+                    putRaw(outputs.get(i), out, sink);
                 }
             }
             out.putTo(sink);

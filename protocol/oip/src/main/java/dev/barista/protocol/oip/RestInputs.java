@@ -22,7 +22,7 @@ final class RestInputs {
     private final TensorJsonReader reader;
     private final TensorAllocator allocator;
     private final SharedMemory memory;
-    private final List<JsonTensor> inputs = new ArrayList<>();
+    private final List<JsonTensor> inputs = new ArrayList<>(2);
     private final List<Tensor> binary = new ArrayList<>(0);
     private boolean given;
     private int offset;
