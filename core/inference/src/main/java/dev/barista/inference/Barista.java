@@ -205,6 +205,11 @@ public final class Barista implements AutoCloseable {
         return lifecycle.load(model, override);
     }
 
+    /** Completes when everything that sources and callers have told until now was taken in, and is to be seen. */
+    public CompletionStage<Void> caughtUp() {
+        return lifecycle.caughtUp();
+    }
+
     /** Drains all versions of the model and keeps it unloaded until it is loaded again. */
     public CompletionStage<Void> unload(ModelName model) {
         return lifecycle.unload(model);

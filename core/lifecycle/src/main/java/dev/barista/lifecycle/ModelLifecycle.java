@@ -201,6 +201,13 @@ public final class ModelLifecycle<S extends AutoCloseable> implements AutoClosea
         return true;
     }
 
+    /** Completes when everything that sources and callers have told until now was taken in, and is to be seen. */
+    public CompletionStage<Void> caughtUp() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        control.post(() -> done.complete(null));
+        return done;
+    }
+
     private void onControl(Runnable task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         control.post(() -> {

@@ -65,16 +65,19 @@ final class ModelControl {
                 change, config.map(override -> barista.load(model, override)).orElseGet(() -> barista.load(model)));
     }
 
+    /** A caller who is told of a failure finds everything as it was before. */
     private CompletionStage<Void> keepIfLoaded(UploadSource.Change change, CompletionStage<Void> loading) {
-        return loading.whenCompleteAsync(
-                (done, failure) -> {
-                    if (failure == null) {
-                        uploads.keep(change);
-                    } else {
-                        uploads.takeBack(change);
-                    }
-                },
-                OFF_EVENT_LOOP);
+        return loading.handleAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                uploads.keep(change);
+                                return loading;
+                            }
+                            uploads.takeBack(change);
+                            return barista.caughtUp().thenCompose(caughtUp -> loading);
+                        },
+                        OFF_EVENT_LOOP)
+                .thenCompose(Function.identity());
     }
 
     CompletionStage<Void> unload(ModelName model) {
