@@ -4,6 +4,7 @@ import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.server.http.ContentCoding;
 import dev.barista.server.http.HttpRefusal;
+import dev.barista.server.memory.AnnouncedLength;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
@@ -18,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class GrpcDeframer implements AutoCloseable {
 
     private static final int PREFIX = 5;
-    private static final int FIRST_ALLOCATION = 1 << 20;
-
-    /** So much more than what is there already is believed to come: few copies, and little memory for liars. */
-    private static final int GROWTH = 16;
 
     private final ByteBufAllocator memory;
     private final int limit;
@@ -95,7 +92,7 @@ final class GrpcDeframer implements AutoCloseable {
             throw InferenceException.invalid("a gRPC message begins with byte " + prefix[0] + ", expected 0 or 1");
         }
         length = (int) announced;
-        message = memory.directBuffer(Math.min(length, FIRST_ALLOCATION));
+        message = memory.directBuffer(AnnouncedLength.believed(length, 0));
     }
 
     private void readMessage(ByteBuf chunk) {
@@ -105,7 +102,7 @@ final class GrpcDeframer implements AutoCloseable {
         }
         int count = Math.min(length - current.readableBytes(), chunk.readableBytes());
         if (current.writableBytes() < count) {
-            current.capacity((int) Math.min(length, (long) GROWTH * (current.readableBytes() + count)));
+            current.capacity(AnnouncedLength.believed(length, current.readableBytes() + count));
         }
         current.writeBytes(chunk, count);
         if (current.readableBytes() == length) {

@@ -1,5 +1,6 @@
 package dev.barista.server.http;
 
+import dev.barista.server.memory.AnnouncedLength;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyCollector {
 
-    private static final int FIRST_ALLOCATION = 1 << 20;
     private static final int UNKNOWN_LENGTH = 4096;
-
-    /** So much more than what is there already is believed to come: few copies, and little memory for liars. */
-    private static final int GROWTH = 16;
 
     /** What tensors are aligned to. */
     private static final int ALIGNMENT = 64;
@@ -83,8 +80,7 @@ final class BodyCollector {
         if (announced < 0) {
             return (int) Math.min(limit, Math.max(UNKNOWN_LENGTH, 2L * needed));
         }
-        long believed = Math.min(announced, Math.max(FIRST_ALLOCATION, (long) GROWTH * needed));
-        return (int) Math.max(needed, believed);
+        return AnnouncedLength.believed(announced, needed);
     }
 
     /** The whole body, the caller's from now on. */
