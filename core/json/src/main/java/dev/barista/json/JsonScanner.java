@@ -201,6 +201,9 @@ final class JsonScanner {
             throw malformed(start);
         }
         readString(MAX_KEY_LENGTH);
+        if (string.hasHalfPair()) {
+            throw error("a key holds half of a surrogate pair, which no UTF-8 text can", start);
+        }
         place = Place.VALUE;
         byte b;
         do {

@@ -93,6 +93,11 @@ final class JsonString {
         return !hasEscapes;
     }
 
+    /** Whether it holds an escaped half of a surrogate pair without the other half, which no UTF-8 text could hold. */
+    boolean hasHalfPair() {
+        return hasEscapes && text().codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE);
+    }
+
     /** Copies the bytes between the quotes. */
     void copyTo(byte[] target, int offset) {
         System.arraycopy(text.window(), text.index(from), target, offset, length());

@@ -233,6 +233,7 @@ class TensorJsonReaderTest {
             value = {
                 "{\"name\": \"x\"|line 1, column 13: the JSON text ends early",
                 "{\"name\" \"x\"}|not valid JSON",
+                "{\"na\\ude69me\": \"x\"}|a key holds half of a surrogate pair, which no UTF-8 text can",
                 "''|the JSON text ends early",
                 "{'name': 1}|not valid JSON",
             })
