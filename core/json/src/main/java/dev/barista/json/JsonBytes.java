@@ -41,9 +41,9 @@ final class JsonBytes {
         return text;
     }
 
-    /** A text from an index of a buffer on, seen through a window that has this size at first. */
-    static JsonBytes of(ByteBuffer source, int offset, int length, int window) {
-        return new JsonBytes(source, offset, new byte[Math.min(length, window)], 0, length);
+    /** A text from an index of a buffer on, seen through this window until it needs a larger one. */
+    static JsonBytes of(ByteBuffer source, int offset, int length, byte[] window) {
+        return new JsonBytes(source, offset, window, 0, length);
     }
 
     @SuppressWarnings("ReferenceEquality") // NONE stands for no buffer, whatever bytes others hold

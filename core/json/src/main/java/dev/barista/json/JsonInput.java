@@ -3,12 +3,8 @@ package dev.barista.json;
 import dev.barista.model.InferenceException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON text (RFC 8259, UTF-8) in memory, read token by token. Starts on the first token. Used by one thread.
@@ -24,6 +20,7 @@ public final class JsonInput {
 
     private final JsonBytes text;
     private final JsonScanner scanner;
+    private final OpenKeys keys = new OpenKeys();
 
     /** @throws InferenceException if the text does not begin with a token */
     private JsonInput(JsonBytes text) {
@@ -48,12 +45,18 @@ public final class JsonInput {
 
     /** A text from an index of a buffer on, which must not change while it is read. */
     public static JsonInput of(ByteBuffer bytes, int offset, int length) {
-        return new JsonInput(JsonBytes.of(bytes, offset, length, JsonBytes.WINDOW));
+        return of(bytes, offset, length, new byte[Math.min(length, JsonBytes.WINDOW)]);
     }
 
-    /** The same, read through a window of this size. */
-    static JsonInput of(ByteBuffer bytes, int offset, int length, int window) {
-        return new JsonInput(JsonBytes.of(bytes, offset, length, window));
+    /**
+     * The same, read through an array that is nobody else's until the text is read: a short text needs no other.
+     *
+     * @param window of 1 byte or more, whatever is in it
+     */
+    public static JsonInput of(ByteBuffer bytes, int offset, int length, byte[] window) {
+        boolean isLong = length > window.length && window.length >= SpareBytes.SIZE;
+        byte[] large = isLong ? new byte[Math.min(length, JsonBytes.WINDOW)] : window;
+        return new JsonInput(JsonBytes.of(bytes, offset, length, large));
     }
 
     /**
@@ -121,46 +124,16 @@ public final class JsonInput {
         if (token() != JsonToken.START_OBJECT) {
             throw error(what.get() + ": expected an object, got " + got());
         }
-        Keys seen = new Keys();
+        int mark = keys.open();
         while (next() != JsonToken.END_OBJECT) {
             String key = text();
-            if (!seen.add(key)) {
+            if (!keys.add(mark, key)) {
                 throw error(what.get() + ": the key \"" + shorten(key) + "\" occurs twice");
             }
             next();
             field.accept(key);
         }
-    }
-
-    /** The keys of one object; few mostly. */
-    private static final class Keys {
-
-        private static final int VERY_FEW = 4;
-        private static final int FEW = 8;
-
-        private String[] few = new String[VERY_FEW];
-        private int count;
-        private @Nullable Set<String> many;
-
-        boolean add(String key) {
-            if (many != null) {
-                return many.add(key);
-            }
-            for (int i = 0; i < count; i++) {
-                if (few[i].equals(key)) {
-                    return false;
-                }
-            }
-            if (count == FEW) {
-                many = new HashSet<>(Set.of(few));
-                return many.add(key);
-            }
-            if (count == few.length) {
-                few = Arrays.copyOf(few, FEW);
-            }
-            few[count++] = key;
-            return true;
-        }
+        keys.close(mark);
     }
 
     /**

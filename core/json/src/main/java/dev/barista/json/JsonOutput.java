@@ -15,13 +15,19 @@ public final class JsonOutput {
     private static final byte[] HEX = ascii("0123456789abcdef");
 
     private final JsonSink sink;
-    private byte[] bytes = new byte[FIRST_SIZE];
+    private byte[] bytes;
     private int size;
     private int flushed;
     private boolean needsComma;
 
     public JsonOutput(JsonSink sink) {
+        this(sink, new byte[FIRST_SIZE]);
+    }
+
+    /** One that gathers what it writes in an array that is nobody else's meanwhile, or in a larger one. */
+    public JsonOutput(JsonSink sink, byte[] gathered) {
         this.sink = sink;
+        this.bytes = gathered;
     }
 
     private static byte[] ascii(String text) {

@@ -37,7 +37,7 @@ public final class TensorJsonReader {
 
     // No runtime knows tensors of a higher rank, and each level costs stack.
     private static final int MAX_RANK = 64;
-    private static final int USUAL_RANK = 8;
+    private static final int USUAL_RANK = 4;
 
     private final TensorAllocator allocator;
 
@@ -166,7 +166,7 @@ public final class TensorJsonReader {
                 }
                 dims[rank++] = dimension();
             }
-            return Shape.of(Arrays.copyOf(dims, rank));
+            return Shape.of(dims, rank);
         }
 
         private long dimension() {

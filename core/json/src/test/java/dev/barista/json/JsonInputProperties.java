@@ -122,7 +122,7 @@ class JsonInputProperties {
                             ByteBuffer.allocateDirect(text.length + 5).put(5, text),
                             5,
                             text.length,
-                            1 + random.nextInt(40));
+                            new byte[1 + random.nextInt(40)]);
             int depth = 0;
             while (true) {
                 tokens.add(token(input));

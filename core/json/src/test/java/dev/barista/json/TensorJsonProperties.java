@@ -158,7 +158,9 @@ class TensorJsonProperties {
     /** The text in an array, or in a buffer that is read through a window of any size. */
     private static JsonInput input(byte[] text, Random random) {
         ByteBuffer direct = ByteBuffer.allocateDirect(text.length + 3).put(3, text);
-        return random.nextBoolean() ? JsonInput.of(text) : JsonInput.of(direct, 3, text.length, 1 + random.nextInt(64));
+        return random.nextBoolean()
+                ? JsonInput.of(text)
+                : JsonInput.of(direct, 3, text.length, new byte[1 + random.nextInt(64)]);
     }
 
     private static byte[] written(Tensor tensor, boolean nested, boolean dataFirst) {

@@ -25,13 +25,18 @@ public final class Shape {
      * @throws IllegalArgumentException if a dimension is below {@value #VARIABLE}
      */
     public static Shape of(long... dims) {
-        if (dims.length == 0) {
+        return of(dims, dims.length);
+    }
+
+    /** A shape of the first dimensions of an array, so many of them, likewise. */
+    public static Shape of(long[] dims, int rank) {
+        if (rank == 0) {
             return SCALAR;
         }
-        for (long dim : dims) {
-            check(dim);
+        for (int i = 0; i < rank; i++) {
+            check(dims[i]);
         }
-        return new Shape(dims.clone());
+        return new Shape(Arrays.copyOf(dims, rank));
     }
 
     private static void check(long dim) {

@@ -36,7 +36,7 @@ public final class Tensor implements AutoCloseable {
     /**
      * A tensor over the remaining bytes of a buffer; closing it runs {@code release} once.
      *
-     * @param buffer direct; its remaining bytes are the elements; not to be written by anyone from now on
+     * @param buffer direct; its remaining bytes are the elements; from now on nobody writes them, nor moves the buffer
      * @throws IllegalArgumentException if the buffer is not direct, the shape is not concrete, or the byte count
      *     differs from what type and shape ask for
      */
@@ -49,7 +49,17 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException(
                     dataType + " " + shape + " takes " + expected + " bytes, the buffer has " + buffer.remaining());
         }
-        return new Tensor(dataType, shape, buffer.slice().order(ByteOrder.LITTLE_ENDIAN), release);
+        return new Tensor(dataType, shape, isOnlyElements(buffer) ? buffer : elements(buffer), release);
+    }
+
+    private static boolean isOnlyElements(ByteBuffer buffer) {
+        return buffer.position() == 0
+                && buffer.limit() == buffer.capacity()
+                && buffer.order() == ByteOrder.LITTLE_ENDIAN;
+    }
+
+    private static ByteBuffer elements(ByteBuffer buffer) {
+        return buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A tensor that owns an allocation, all of whose buffer it uses. */

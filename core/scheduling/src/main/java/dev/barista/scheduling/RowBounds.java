@@ -2,6 +2,7 @@ package dev.barista.scheduling;
 
 import dev.barista.model.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Finds where rows of a tensor begin in its bytes. */
 final class RowBounds {
@@ -35,8 +36,8 @@ final class RowBounds {
         return bounds;
     }
 
-    /** The bytes between two bounds, as a read-only view. */
-    static ByteBuffer slice(Tensor tensor, int from, int to) {
-        return tensor.data().limit(to).position(from);
+    /** The bytes between two bounds of a tensor's. */
+    static ByteBuffer slice(ByteBuffer data, int from, int to) {
+        return data.slice(from, to - from).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

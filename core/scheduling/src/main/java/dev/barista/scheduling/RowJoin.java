@@ -82,7 +82,7 @@ final class RowJoin implements AutoCloseable {
         }
         Tensor tensor = input(calls.get(last), input);
         int[] bounds = RowBounds.of(tensor, new int[] {calls.get(last).rows() - 1, 1});
-        return RowBounds.slice(tensor, bounds[1], bounds[2]);
+        return RowBounds.slice(tensor.data(), bounds[1], bounds[2]);
     }
 
     private ByteBuffer room(int input, long bytes) {

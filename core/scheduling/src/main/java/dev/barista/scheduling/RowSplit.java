@@ -60,11 +60,12 @@ final class RowSplit {
     /** On failure the whole is still open, and what was copied of it is among the parts. */
     private static void split(Tensor whole, int output, int[] rows, Parts parts) {
         int[] bounds = RowBounds.of(whole, rows);
+        ByteBuffer data = whole.data();
         Shape shape = whole.shape();
         int shared = 0;
         for (int call = 0; call < rows.length; call++) {
             if (parts.calls.get(call).call().completion().keeps(output)) {
-                ByteBuffer elements = RowBounds.slice(whole, bounds[call], bounds[call + 1]);
+                ByteBuffer elements = RowBounds.slice(data, bounds[call], bounds[call + 1]);
                 shape = shape.withDim(0, rows[call]);
                 parts.made[call][output] = Tensors.copy(whole.dataType(), shape, elements, parts.allocator);
             } else {
@@ -80,7 +81,7 @@ final class RowSplit {
             if (parts.made[call][output] == null) {
                 // Calls of as many rows share their shape.
                 shape = shape.withDim(0, rows[call]);
-                ByteBuffer elements = RowBounds.slice(whole, bounds[call], bounds[call + 1]);
+                ByteBuffer elements = RowBounds.slice(data, bounds[call], bounds[call + 1]);
                 parts.made[call][output] = Tensor.owned(whole.dataType(), shape, elements, release);
             }
         }

@@ -74,7 +74,9 @@ final class SplitCall {
             if (input != null) {
                 int[] bounds = RowBounds.of(input, new int[] {from, rows});
                 inputs[i] = Tensor.borrowed(
-                        input.dataType(), input.shape().withDim(0, rows), RowBounds.slice(input, bounds[1], bounds[2]));
+                        input.dataType(),
+                        input.shape().withDim(0, rows),
+                        RowBounds.slice(input.data(), bounds[1], bounds[2]));
             }
         }
         RequestContext context = whole.context();

@@ -45,7 +45,7 @@ final class GrpcInput {
                 message.skip(tag);
             }
         }
-        header = TensorHeader.of(name, datatype, dims.toArray());
+        header = TensorHeader.of(name, datatype, dims.dims, dims.rank);
         shared = SharedSlice.of("input", name, parameters.map());
     }
 
@@ -54,6 +54,15 @@ final class GrpcInput {
             contents = new ArrayList<>(1);
         }
         contents.add(piece);
+    }
+
+    private boolean hasContents() {
+        for (int i = 0; i < contents.size(); i++) {
+            if (contents.get(i).hasNext()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether its elements are in shared memory. */
@@ -66,11 +75,9 @@ final class GrpcInput {
         if (shared == null) {
             throw new IllegalStateException("the elements are in the message");
         }
-        for (ProtoReader piece : contents) {
-            if (piece.hasNext()) {
-                throw InferenceException.invalid("input \"" + header.name()
-                        + "\" has elements in contents, and names shared memory; they can only come once");
-            }
+        if (hasContents()) {
+            throw InferenceException.invalid("input \"" + header.name()
+                    + "\" has elements in contents, and names shared memory; they can only come once");
         }
         return new NamedTensor(header.name(), inputs.read(header, shared));
     }
@@ -82,12 +89,9 @@ final class GrpcInput {
 
     /** A tensor of elements that came in raw_input_contents: so many bytes of the body, from this offset on. */
     NamedTensor raw(RequestBody body, int offset, int length, TensorAllocator allocator) {
-        for (ProtoReader piece : contents) {
-            if (piece.hasNext()) {
-                throw InferenceException.invalid(
-                        "input \"" + header.name()
-                                + "\" has elements in contents, and the request has raw_input_contents: use one for all inputs");
-            }
+        if (hasContents()) {
+            throw InferenceException.invalid("input \"" + header.name()
+                    + "\" has elements in contents, and the request has raw_input_contents: use one for all inputs");
         }
         header.checkByteSize(length);
         return new NamedTensor(header.name(), body.tensor(header, offset, length, allocator));
@@ -110,10 +114,6 @@ final class GrpcInput {
             while (packed.hasNext()) {
                 add(packed.varint());
             }
-        }
-
-        long[] toArray() {
-            return Arrays.copyOf(dims, rank);
         }
     }
 }

@@ -47,7 +47,7 @@ final class RawInput {
         if (variable >= 0) {
             dims[variable] = known == 0 ? 0 : body.size() / known;
         }
-        TensorHeader header = TensorHeader.of(spec.name(), spec.dataType(), dims);
+        TensorHeader header = TensorHeader.of(spec.name(), spec.dataType(), Shape.of(dims));
         header.checkByteSize(body.size());
         return new NamedTensor(spec.name(), body.tensor(header, 0, body.size(), allocator));
     }
@@ -58,7 +58,7 @@ final class RawInput {
         for (int i = 0; i < dims.length; i++) {
             dims[i] = dims[i] == Shape.VARIABLE ? 1 : dims[i];
         }
-        TensorHeader header = TensorHeader.of(name, DataType.BYTES, dims);
+        TensorHeader header = TensorHeader.of(name, DataType.BYTES, Shape.of(dims));
         if (header.shape().elementCount() != 1) {
             throw InferenceException.invalid("input \"" + name + "\" takes "
                     + header.shape().elementCount() + " BYTES elements, a body without JSON is one");

@@ -2,6 +2,7 @@ package dev.barista.protocol.oip;
 
 import dev.barista.json.JsonInput;
 import dev.barista.json.JsonParameters;
+import dev.barista.json.SpareBytes;
 import dev.barista.json.TensorJsonReader;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceRequest;
@@ -31,6 +32,7 @@ public final class RestInferDecoder {
     private final TensorAllocator allocator;
     private final TensorJsonReader tensors;
     private final SharedMemory memory;
+    private final SpareBytes spares = new SpareBytes();
 
     /** One for requests that have their elements in them. */
     public RestInferDecoder(TensorAllocator allocator) {
@@ -79,9 +81,10 @@ public final class RestInferDecoder {
 
     private DecodedInfer decodeJson(RestInferCall call, RequestBody body, int jsonLength) {
         RestInputs inputs = new RestInputs(body, jsonLength, tensors, allocator, memory);
+        byte[] window = spares.take();
         Fields fields = new Fields();
         try {
-            JsonInput input = JsonInput.of(body.bytes(), body.start(), jsonLength);
+            JsonInput input = JsonInput.of(body.bytes(), body.start(), jsonLength, window);
             input.object("the request", key -> {
                 switch (key) {
                     case "id" -> fields.id = input.string("id");
@@ -101,6 +104,8 @@ public final class RestInferDecoder {
         } catch (RuntimeException e) {
             inputs.discard();
             throw e;
+        } finally {
+            spares.giveBack(window);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.barista.protocol.oip;
 
 import dev.barista.json.JsonOutput;
+import dev.barista.json.SpareBytes;
 import dev.barista.json.TensorJsonWriter;
 import dev.barista.model.InferenceException;
 import dev.barista.model.InferenceResponse;
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
 /** Encodes the answers of REST inference calls straight from the output tensors. Thread-safe. */
 public final class RestInferEncoder {
 
+    private final SpareBytes spares = new SpareBytes();
+
     /**
      * Puts the body of an answer. The response stays the caller's.
      *
@@ -22,7 +25,16 @@ public final class RestInferEncoder {
      * @throws InferenceException {@code INVALID_ARGUMENT} if an output can't be written as JSON: bytes that are no text
      */
     public OptionalInt encode(InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink) {
-        JsonOutput json = new JsonOutput(sink::put);
+        byte[] gathered = spares.take();
+        try {
+            return encode(response, id, form, sink, new JsonOutput(sink::put, gathered));
+        } finally {
+            spares.giveBack(gathered);
+        }
+    }
+
+    private static OptionalInt encode(
+            InferenceResponse response, Optional<String> id, OutputForm form, WireSink sink, JsonOutput json) {
         json.startObject();
         json.key("model_name").string(response.model().value());
         json.key("model_version").string(response.version().toString());

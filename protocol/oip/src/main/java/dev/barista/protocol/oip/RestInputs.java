@@ -84,8 +84,7 @@ final class RestInputs {
             throw InferenceException.invalid("input \"" + input.name() + "\" claims " + size + " bytes of the body, "
                     + (body.size() - offset) + " are left");
         }
-        TensorHeader header =
-                TensorHeader.of(input.name(), input.dataType(), input.shape().dims());
+        TensorHeader header = TensorHeader.of(input.name(), input.dataType(), input.shape());
         header.checkByteSize(size);
         Tensor tensor = body.tensor(header, offset, (int) size, allocator);
         offset += (int) size;
@@ -100,8 +99,7 @@ final class RestInputs {
         }
         SharedInputs inputs = shared == null ? new SharedInputs(memory, allocator) : shared;
         shared = inputs;
-        Tensor tensor = inputs.read(
-                TensorHeader.of(input.name(), input.dataType(), input.shape().dims()), slice);
+        Tensor tensor = inputs.read(TensorHeader.of(input.name(), input.dataType(), input.shape()), slice);
         binary.add(tensor);
         return tensor;
     }

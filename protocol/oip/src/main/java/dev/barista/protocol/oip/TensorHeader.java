@@ -13,41 +13,37 @@ record TensorHeader(String name, DataType dataType, Shape shape) {
     /**
      * The header of these fields.
      *
+     * @param dims whose first elements are the dimensions, as many as the rank
      * @throws InferenceException if the datatype is unknown, or the dimensions are no shape of a tensor
      */
-    static TensorHeader of(String name, String typeName, long[] dims) {
+    static TensorHeader of(String name, String typeName, long[] dims, int rank) {
         DataType type = DataType.named(typeName)
                 .orElseThrow(() -> InferenceException.invalid("input \"" + name + "\": unknown datatype \"" + typeName
                         + "\"; expected one of " + Arrays.toString(DataType.values())));
-        return of(name, type, dims);
+        if (rank > MAX_RANK) {
+            throw InferenceException.invalid(
+                    "input \"" + name + "\": " + rank + " dimensions, at most " + MAX_RANK + " are possible");
+        }
+        for (int i = 0; i < rank; i++) {
+            if (dims[i] < 0) {
+                throw InferenceException.invalid("input \"" + name + "\": dimension " + dims[i] + " in shape "
+                        + Arrays.toString(Arrays.copyOf(dims, rank)) + "; a request's dimensions are 0 or more");
+            }
+        }
+        return of(name, type, Shape.of(dims, rank));
     }
 
-    /** The header of these fields, likewise. */
-    static TensorHeader of(String name, DataType type, long[] dims) {
+    /** The header of these fields, likewise; the shape is concrete. */
+    static TensorHeader of(String name, DataType type, Shape shape) {
         if (name.isEmpty()) {
             throw InferenceException.invalid("an input has no name");
         }
-        return new TensorHeader(name, type, shape(name, type, dims));
-    }
-
-    private static Shape shape(String name, DataType type, long[] dims) {
-        if (dims.length > MAX_RANK) {
-            throw InferenceException.invalid(
-                    "input \"" + name + "\": " + dims.length + " dimensions, at most " + MAX_RANK + " are possible");
-        }
-        for (long dim : dims) {
-            if (dim < 0) {
-                throw InferenceException.invalid("input \"" + name + "\": dimension " + dim + " in shape "
-                        + Arrays.toString(dims) + "; a request's dimensions are 0 or more");
-            }
-        }
-        Shape shape = Shape.of(dims);
         try {
             Math.multiplyExact(shape.elementCount(), Math.max(1, type.byteSize()));
         } catch (ArithmeticException e) {
             throw InferenceException.invalid("input \"" + name + "\": shape " + shape + " has too many elements");
         }
-        return shape;
+        return new TensorHeader(name, type, shape);
     }
 
     /** @throws InferenceException if so many bytes can't be the elements; of BYTES, only as far as the count tells */
