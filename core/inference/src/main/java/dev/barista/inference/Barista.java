@@ -8,6 +8,7 @@ import dev.barista.lifecycle.ModelLifecycle;
 import dev.barista.lifecycle.ModelLifecycleBuilder;
 import dev.barista.lifecycle.ModelStatus;
 import dev.barista.model.Caller;
+import dev.barista.model.Cancellation;
 import dev.barista.model.InferenceRequest;
 import dev.barista.model.InferenceResponse;
 import dev.barista.model.InferenceService;
@@ -133,7 +134,8 @@ public final class Barista implements AutoCloseable {
     }
 
     private InferenceResponse await(InferenceRequest request) {
-        RequestContext context = RequestContext.of("embedded").withCaller(Caller.WAITING);
+        RequestContext context =
+                new RequestContext("embedded", RequestContext.NO_DEADLINE, Caller.WAITING, new Cancellation());
         return Stages.join(service.infer(context, request));
     }
 

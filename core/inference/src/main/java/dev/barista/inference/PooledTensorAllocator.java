@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,24 +87,40 @@ public final class PooledTensorAllocator implements TensorAllocator {
         }
 
         Allocation lend(int byteSize) {
-            ByteBuffer part = whole.duplicate().order(ByteOrder.LITTLE_ENDIAN).limit(byteSize);
-            return new Loan(part, () -> pool.offer(this));
+            return new Loan(this, whole.slice(0, byteSize).order(ByteOrder.LITTLE_ENDIAN));
+        }
+
+        void giveBack() {
+            var _ = pool.offer(this);
         }
     }
 
     /** Each loan is an object of its own, so that a second release of an old one can't free a new one's memory. */
-    private record Loan(ByteBuffer buffer, Runnable giveBack, AtomicBoolean released) implements Allocation {
+    private static final class Loan implements Allocation {
 
-        Loan(ByteBuffer buffer, Runnable giveBack) {
-            this(buffer, giveBack, new AtomicBoolean());
+        private static final AtomicIntegerFieldUpdater<Loan> RELEASED =
+                AtomicIntegerFieldUpdater.newUpdater(Loan.class, "released");
+
+        private final PooledPiece piece;
+        private final ByteBuffer buffer;
+        private volatile int released;
+
+        Loan(PooledPiece piece, ByteBuffer buffer) {
+            this.piece = piece;
+            this.buffer = buffer;
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return buffer;
         }
 
         @Override
         public void release() {
-            if (!released.compareAndSet(false, true)) {
+            if (!RELEASED.compareAndSet(this, 0, 1)) {
                 throw new IllegalStateException("tensor memory was released twice");
             }
-            giveBack.run();
+            piece.giveBack();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.barista.model;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cancellation {
 
+    private static final AtomicReferenceFieldUpdater<Cancellation, @Nullable State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(Cancellation.class, State.class, "state");
+
     /** What happened so far: null for nothing, else the newest listener or the end. */
-    private final AtomicReference<@Nullable State> state = new AtomicReference<>();
+    private volatile @Nullable State state;
 
     /** A listener with those before it, or the reason for the cancellation; told apart by which of them is there. */
     private record State(
@@ -21,13 +24,13 @@ public final class Cancellation {
     /** Marks the call as given up and tells the listeners, on this thread; the first reason stays. */
     public void cancel(String why) {
         State cancelled = new State(why, null, null);
-        State before = state.get();
+        State before = state;
         while (!isEnd(before)) {
-            if (state.compareAndSet(before, cancelled)) {
+            if (STATE.compareAndSet(this, before, cancelled)) {
                 tell(before);
                 return;
             }
-            before = state.get();
+            before = state;
         }
     }
 
@@ -44,12 +47,12 @@ public final class Cancellation {
      * as long as this object lives, so it must be harmless afterwards, and quick.
      */
     public void onCancel(Runnable task) {
-        State before = state.get();
+        State before = state;
         while (!isEnd(before)) {
-            if (state.compareAndSet(before, new State(null, task, before))) {
+            if (STATE.compareAndSet(this, before, new State(null, task, before))) {
                 return;
             }
-            before = state.get();
+            before = state;
         }
         task.run();
     }
@@ -59,12 +62,12 @@ public final class Cancellation {
     }
 
     public boolean isCancelled() {
-        return isEnd(state.get());
+        return isEnd(state);
     }
 
     /** @throws InferenceException {@link ErrorCode#CANCELLED} if the caller gave up */
     public void throwIfCancelled() {
-        State now = state.get();
+        State now = state;
         if (now != null && now.reason != null) {
             throw new InferenceException(ErrorCode.CANCELLED, now.reason);
         }

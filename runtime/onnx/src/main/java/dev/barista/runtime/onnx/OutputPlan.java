@@ -24,6 +24,9 @@ final class OutputPlan {
     private final @Nullable Shape fixed;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
+    /** The shape of some call before: most calls are like others. Any thread's will do. */
+    private Shape last = Shape.of();
+
     private OutputPlan(DataType dataType, Dim[] dims, @Nullable Shape fixed) {
         this.dataType = dataType;
         this.dims = dims;
@@ -74,17 +77,26 @@ final class OutputPlan {
         if (fixed != null) {
             return fixed;
         }
-        long[] sizes = new long[dims.length];
-        for (int i = 0; i < sizes.length; i++) {
-            Dim dim = dims[i];
-            Tensor input = inputs[dim.input];
-            if (dim.fixed == Shape.VARIABLE && input == null) {
+        Shape before = last;
+        boolean asBefore = before.rank() == dims.length;
+        for (int i = 0; i < dims.length; i++) {
+            long size = dims[i].size(inputs);
+            if (size == Shape.VARIABLE) {
                 return null;
             }
-            sizes[i] =
-                    dim.fixed == Shape.VARIABLE && input != null ? input.shape().dim(dim.index) : dim.fixed;
+            asBefore = asBefore && size == before.dim(i);
         }
-        return Shape.of(sizes);
+        return asBefore ? before : made(inputs);
+    }
+
+    private Shape made(@Nullable Tensor[] inputs) {
+        long[] sizes = new long[dims.length];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = dims[i].size(inputs);
+        }
+        Shape shape = Shape.of(sizes);
+        last = shape;
+        return shape;
     }
 
     /** The plan was wrong once: never again. */
@@ -97,5 +109,15 @@ final class OutputPlan {
      *
      * @param fixed its size, or variable if it is that of an input's dimension
      */
-    private record Dim(long fixed, int input, int index) {}
+    private record Dim(long fixed, int input, int index) {
+
+        /** Its size in a call; variable if the input is left out. */
+        long size(@Nullable Tensor[] inputs) {
+            if (fixed != Shape.VARIABLE) {
+                return fixed;
+            }
+            Tensor tensor = inputs[input];
+            return tensor == null ? Shape.VARIABLE : tensor.shape().dim(index);
+        }
+    }
 }
