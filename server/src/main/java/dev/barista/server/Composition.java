@@ -6,6 +6,7 @@ import dev.barista.lifecycle.ModelSource;
 import dev.barista.model.Clock;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelRuntime;
+import dev.barista.runtime.java.JavaRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
@@ -57,7 +58,7 @@ record Composition(
         return new Composition(
                 config,
                 Clock.system(),
-                List.of(new OnnxRuntime()),
+                List.of(new OnnxRuntime(), new JavaRuntime(new OwnRepositories(config.repositories()))),
                 new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),
                 List.of(),
                 new ServerLog(),

@@ -11,14 +11,19 @@ public final class FolderSourceProvider implements ModelSourceProvider {
 
     @Override
     public Optional<ModelSource> open(URI location) {
+        return folder(location).map(FolderSourceProvider::source);
+    }
+
+    /** The folder that a location is; empty if it is none. */
+    public static Optional<Path> folder(URI location) {
         if (location.getScheme() == null) {
-            return Optional.ofNullable(location.getPath()).map(path -> source(Path.of(path)));
+            return Optional.ofNullable(location.getPath()).map(Path::of);
         }
         if (!location.getScheme().equalsIgnoreCase("file")) {
             return Optional.empty();
         }
         // "file:models" is relative, which Path.of(URI) does not take.
-        return Optional.of(source(location.isOpaque() ? Path.of(location.getSchemeSpecificPart()) : Path.of(location)));
+        return Optional.of(location.isOpaque() ? Path.of(location.getSchemeSpecificPart()) : Path.of(location));
     }
 
     private static ModelSource source(Path folder) {

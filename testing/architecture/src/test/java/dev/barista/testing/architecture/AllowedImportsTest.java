@@ -21,6 +21,7 @@ class AllowedImportsTest {
     private static final String CACHE = "dev.barista.cache";
     private static final String CACHE_REDIS = "dev.barista.cache.redis";
     private static final String INFERENCE = "dev.barista.inference";
+    private static final String RUNTIME_JAVA = "dev.barista.runtime.java";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String STORAGE = "dev.barista.storage";
     private static final String REGISTRY = "dev.barista.registry";
@@ -63,6 +64,7 @@ class AllowedImportsTest {
             Map.entry(CACHE, List.of(JDK, JSPECIFY, MODEL, CAFFEINE, HASH4J)),
             Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, NETTY)),
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
+            Map.entry(RUNTIME_JAVA, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
@@ -94,6 +96,7 @@ class AllowedImportsTest {
                             INFERENCE,
                             STORAGE,
                             REGISTRY,
+                            RUNTIME_JAVA,
                             RUNTIME_ONNX,
                             OIP,
                             OIP_MESSAGES,

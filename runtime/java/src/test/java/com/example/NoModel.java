@@ -1,0 +1,4 @@
+package com.example;
+
+/** Implements nothing. */
+public final class NoModel {}

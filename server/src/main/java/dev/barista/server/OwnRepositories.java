@@ -1,0 +1,32 @@
+package dev.barista.server;
+
+import dev.barista.storage.FolderSourceProvider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Whether a folder lies in a repository that the server was started with, links followed: only those who run the server
+ * put files there. What callers sent, or what was unpacked from an archive, lies elsewhere.
+ *
+ * @param repositories by their locations
+ */
+record OwnRepositories(List<URI> repositories) implements Predicate<Path> {
+
+    @Override
+    public boolean test(Path folder) {
+        return repositories.stream()
+                .flatMap(location -> FolderSourceProvider.folder(location).stream())
+                .anyMatch(repository -> isWithin(folder, repository));
+    }
+
+    private static boolean isWithin(Path folder, Path repository) {
+        try {
+            return folder.toRealPath().startsWith(repository.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
