@@ -68,6 +68,8 @@ final class CallQueue {
             size = waiting.calls();
             if (idleWorkers > 0) {
                 arrived.signal();
+            }
+            if (isExpected()) {
                 return Offer.ACCEPTED;
             }
             if (workers < settings.instances()) {
@@ -78,6 +80,14 @@ final class CallQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Whether idle workers are enough for what waits. Those who were told and have not got up yet still count as idle,
+     * and one of them takes one call where calls share no runs.
+     */
+    private boolean isExpected() {
+        return settings.batch().enabled() ? idleWorkers > 0 : idleWorkers >= waiting.calls();
     }
 
     private void admit(QueuedCall call) {

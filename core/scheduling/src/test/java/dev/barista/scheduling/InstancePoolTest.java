@@ -75,6 +75,24 @@ class InstancePoolTest {
     }
 
     @Test
+    void twoCallsForOneIdleInstance_startAnother() {
+        for (int i = 0; i < 100; i++) {
+            AtomicInteger runs = new AtomicInteger();
+            CyclicBarrier bothInside = new CyclicBarrier(2);
+            ScriptedModel model = new ScriptedModel(() -> {
+                if (runs.getAndIncrement() > 0) {
+                    meet(bothInside);
+                }
+                return NO_OUTPUTS;
+            });
+            try (InstancePool pool = pool(model, 2, 8, LONG)) {
+                submit(pool).join();
+                submitMany(pool, 2).join();
+            }
+        }
+    }
+
+    @Test
     void fullQueue_refusesAtOnce() {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
