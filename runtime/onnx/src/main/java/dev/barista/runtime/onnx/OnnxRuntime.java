@@ -8,6 +8,8 @@ import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
+import dev.barista.runtime.nativelib.NativeLibraryFile;
+import dev.barista.runtime.nativelib.NativeLibraryLocator;
 import dev.barista.runtime.onnx.OrtTypes.DeclaredValue;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +35,7 @@ public final class OnnxRuntime implements ModelRuntime {
 
     /** With the library that the process's system properties and environment name. */
     public OnnxRuntime() {
-        this(new NativeLibraryLocator(System.getProperties(), System.getenv(), OnnxRuntime.class.getClassLoader()));
+        this(NativeLibraryLocator.of(PublishedLibrary.LIBRARY, OnnxRuntime.class.getClassLoader()));
     }
 
     OnnxRuntime(NativeLibraryLocator locator) {
@@ -188,7 +190,7 @@ public final class OnnxRuntime implements ModelRuntime {
             throw new InferenceException(
                     ErrorCode.FAILED_PRECONDITION,
                     "ONNX Runtime's library can't be used here: " + e.getMessage() + "; set "
-                            + NativeLibraryLocator.LIBRARY_VARIABLE
+                            + PublishedLibrary.LIBRARY.variable()
                             + " to one built for this machine (on Linux it needs glibc and libstdc++)",
                     e);
         }

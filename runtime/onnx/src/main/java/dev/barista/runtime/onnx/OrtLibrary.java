@@ -1,5 +1,6 @@
 package dev.barista.runtime.onnx;
 
+import dev.barista.runtime.nativelib.FreedMemory;
 import java.nio.file.Path;
 
 /**

@@ -1,6 +1,7 @@
 package dev.barista.runtime.onnx;
 
 import dev.barista.model.Shape;
+import dev.barista.runtime.nativelib.NativeCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

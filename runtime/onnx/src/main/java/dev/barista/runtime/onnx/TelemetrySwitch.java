@@ -1,5 +1,6 @@
 package dev.barista.runtime.onnx;
 
+import dev.barista.runtime.nativelib.NativeCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;

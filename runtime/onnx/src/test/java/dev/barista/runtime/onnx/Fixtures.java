@@ -1,6 +1,7 @@
 package dev.barista.runtime.onnx;
 
 import dev.barista.model.spi.ModelFiles;
+import dev.barista.runtime.nativelib.NativeLibraryLocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ final class Fixtures {
         Properties properties = new Properties();
         properties.setProperty("os.name", osName);
         properties.setProperty("os.arch", osArch);
-        return new OnnxRuntime(new NativeLibraryLocator(properties, Map.of(), Fixtures.class.getClassLoader()));
+        return new OnnxRuntime(new NativeLibraryLocator(
+                PublishedLibrary.LIBRARY, properties, Map.of(), Fixtures.class.getClassLoader()));
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.barista.model.spi.RuntimeAvailability;
+import dev.barista.runtime.nativelib.NativeBuild;
+import dev.barista.runtime.nativelib.NativeLibraryFile;
+import dev.barista.runtime.nativelib.NativeLibraryLocator;
+import dev.barista.runtime.nativelib.NativePlatform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -34,15 +38,17 @@ class NativeLibraryLocatorTest {
     @CsvSource({"Linux, amd64", "Linux, aarch64", "Mac OS X, aarch64", "Windows Server 2025, amd64"})
     void checksums_areThoseOfTheJar(String osName, String osArch) throws Exception {
         NativePlatform platform = NativePlatform.of(osName, osArch).orElseThrow();
-        try (InputStream in = JARS.getResourceAsStream(platform.resource())) {
+        NativeBuild build =
+                Objects.requireNonNull(PublishedLibrary.LIBRARY.builds().get(platform));
+        try (InputStream in = JARS.getResourceAsStream(build.resource())) {
             byte[] library = Objects.requireNonNull(in).readAllBytes();
             CRC32 crc = new CRC32();
             crc.update(library);
-            assertThat(library).hasSize((int) platform.size());
-            assertThat(crc.getValue()).isEqualTo(platform.crc32());
+            assertThat(library).hasSize((int) build.size());
+            assertThat(crc.getValue()).isEqualTo(build.crc32());
             assertThat(HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(library)))
-                    .isEqualTo(platform.sha256());
+                    .isEqualTo(build.sha256());
         }
     }
 
@@ -58,7 +64,7 @@ class NativeLibraryLocatorTest {
     @Test
     void absentJar_isToldByItsName() throws IOException {
         try (URLClassLoader empty = new URLClassLoader(new URL[0], null)) {
-            assertThat(new NativeLibraryLocator(linux(Map.of()), Map.of(), empty).locate())
+            assertThat(new NativeLibraryLocator(PublishedLibrary.LIBRARY, linux(Map.of()), Map.of(), empty).locate())
                     .isInstanceOfSatisfying(
                             NativeLibraryFile.Missing.class,
                             missing -> assertThat(missing.remedy())
@@ -183,7 +189,7 @@ class NativeLibraryLocatorTest {
                 new URLClassLoader(new URL[] {folder.resolve("jar").toUri().toURL()}, null)) {
             Properties properties =
                     linux(Map.of("barista.native.cache", folder.resolve("cache").toString()));
-            assertThat(new NativeLibraryLocator(properties, Map.of(), loader).locate())
+            assertThat(new NativeLibraryLocator(PublishedLibrary.LIBRARY, properties, Map.of(), loader).locate())
                     .isInstanceOfSatisfying(
                             NativeLibraryFile.Missing.class,
                             missing -> assertThat(missing.remedy()).contains("SHA-256"));
@@ -202,7 +208,7 @@ class NativeLibraryLocatorTest {
     }
 
     private static NativeLibraryLocator locator(Map<String, String> properties, Map<String, String> environment) {
-        return new NativeLibraryLocator(linux(properties), environment, JARS);
+        return new NativeLibraryLocator(PublishedLibrary.LIBRARY, linux(properties), environment, JARS);
     }
 
     private static Properties linux(Map<String, String> more) {

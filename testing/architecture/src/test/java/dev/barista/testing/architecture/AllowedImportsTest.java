@@ -22,6 +22,7 @@ class AllowedImportsTest {
     private static final String CACHE_REDIS = "dev.barista.cache.redis";
     private static final String INFERENCE = "dev.barista.inference";
     private static final String RUNTIME_JAVA = "dev.barista.runtime.java";
+    private static final String RUNTIME_NATIVE = "dev.barista.runtime.nativelib";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String STORAGE = "dev.barista.storage";
     private static final String REGISTRY = "dev.barista.registry";
@@ -65,7 +66,8 @@ class AllowedImportsTest {
             Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, NETTY)),
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
             Map.entry(RUNTIME_JAVA, List.of(JDK, JSPECIFY, MODEL)),
-            Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(RUNTIME_NATIVE, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),

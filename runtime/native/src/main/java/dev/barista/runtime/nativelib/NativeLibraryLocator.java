@@ -1,4 +1,4 @@
-package dev.barista.runtime.onnx;
+package dev.barista.runtime.nativelib;
 
 import java.io.IOException;
 import java.net.URL;
@@ -10,62 +10,67 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the native library: the file that an operator names, else the one of the official jar, unpacked once.
+ * Finds a native library: the file that an operator names, else the one of its jar, unpacked once.
  *
  * <ol>
- *   <li>System property {@value #LIBRARY_PROPERTY} or environment variable {@value #LIBRARY_VARIABLE}: the path of an
- *       ONNX Runtime library to use instead.
+ *   <li>{@link NativeLibrary#property()} or {@link NativeLibrary#variable()}: the path of a library to use instead.
  *   <li>The jar's library in the cache folder: system property {@value #CACHE_PROPERTY} or environment variable
  *       {@value #CACHE_VARIABLE}, else {@code barista/native} in the user's usual folder for caches.
  * </ol>
  *
  * @param properties the system properties
  * @param environment the process environment
+ * @param resources where the jar's content is
  */
-record NativeLibraryLocator(Properties properties, Map<String, String> environment, ClassLoader resources) {
+public record NativeLibraryLocator(
+        NativeLibrary library, Properties properties, Map<String, String> environment, ClassLoader resources) {
 
-    static final String LIBRARY_PROPERTY = "barista.onnx.library";
-    static final String LIBRARY_VARIABLE = "BARISTA_ONNX_LIBRARY";
     static final String CACHE_PROPERTY = "barista.native.cache";
     static final String CACHE_VARIABLE = "BARISTA_NATIVE_CACHE";
 
-    private static final String BRING_YOUR_OWN =
-            "set " + LIBRARY_VARIABLE + " to the path of an ONNX Runtime library (1.24 or newer) for this machine";
+    /** Looks at the process's system properties and environment. */
+    public static NativeLibraryLocator of(NativeLibrary library, ClassLoader resources) {
+        return new NativeLibraryLocator(library, System.getProperties(), System.getenv(), resources);
+    }
 
-    NativeLibraryFile locate() {
-        Optional<String> named = setting(LIBRARY_PROPERTY, LIBRARY_VARIABLE);
+    /** Looks for the library, and unpacks it if need be. */
+    public NativeLibraryFile locate() {
+        Optional<String> named = setting(library.property(), library.variable());
         if (named.isPresent()) {
             return named(Path.of(named.get()));
         }
         String osName = properties.getProperty("os.name", "");
         String osArch = properties.getProperty("os.arch", "");
-        Optional<NativePlatform> platform = NativePlatform.of(osName, osArch);
-        return platform.map(this::fromJar)
-                .orElseGet(() -> new NativeLibraryFile.Missing(
-                        "ONNX Runtime's jar has no library for " + osName + " on " + osArch + "; " + BRING_YOUR_OWN));
+        NativePlatform platform = NativePlatform.of(osName, osArch).orElse(null);
+        NativeBuild build = platform == null ? null : library.builds().get(platform);
+        if (platform != null && build != null) {
+            return fromJar(platform, build);
+        }
+        return new NativeLibraryFile.Missing(library.title() + "'s jar has no library for " + osName + " on " + osArch
+                + "; " + library.bringYourOwn());
     }
 
-    private static NativeLibraryFile named(Path path) {
+    private NativeLibraryFile named(Path path) {
         return Files.isRegularFile(path)
                 ? new NativeLibraryFile.Located(path.toAbsolutePath())
-                : new NativeLibraryFile.Missing("ONNX Runtime library " + path + ", which " + LIBRARY_VARIABLE + " or "
-                        + LIBRARY_PROPERTY + " names, is not a file; correct the path or unset it");
+                : new NativeLibraryFile.Missing(library.title() + " library " + path + ", which " + library.variable()
+                        + " or " + library.property() + " names, is not a file; correct the path or unset it");
     }
 
-    private NativeLibraryFile fromJar(NativePlatform platform) {
-        URL resource = resources.getResource(platform.resource());
+    private NativeLibraryFile fromJar(NativePlatform platform, NativeBuild build) {
+        URL resource = resources.getResource(build.resource());
         if (resource == null) {
-            return new NativeLibraryFile.Missing("the ONNX Runtime library " + platform.resource()
-                    + " is not on the class path; add the jar com.microsoft.onnxruntime:onnxruntime:"
-                    + NativePlatform.LIBRARY_VERSION + ", or " + BRING_YOUR_OWN);
+            return new NativeLibraryFile.Missing("the " + library.title() + " library " + build.resource()
+                    + " is not on the class path; add the jar " + library.jar() + ", or " + library.bringYourOwn());
         }
         Path folder = cacheFolder();
         try {
-            return new NativeLibraryFile.Located(new NativeLibraryCache(folder).library(platform, resource));
+            NativeLibraryCache cache = new NativeLibraryCache(folder);
+            return new NativeLibraryFile.Located(cache.library(library, platform, build, resource));
         } catch (IOException e) {
-            return new NativeLibraryFile.Missing("ONNX Runtime's library can't be unpacked below " + folder + ": "
+            return new NativeLibraryFile.Missing(library.title() + "'s library can't be unpacked below " + folder + ": "
                     + e.getMessage() + "; set " + CACHE_VARIABLE + " to a folder of your own that can be written, or "
-                    + BRING_YOUR_OWN);
+                    + library.bringYourOwn());
         }
     }
 

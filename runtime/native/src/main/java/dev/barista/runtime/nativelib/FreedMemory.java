@@ -1,4 +1,4 @@
-package dev.barista.runtime.onnx;
+package dev.barista.runtime.nativelib;
 
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -9,14 +9,14 @@ import java.util.Optional;
  * a moment, and glibc keeps what is freed then: without this, a server that switched versions a few times looks as if
  * it leaked.
  */
-final class FreedMemory {
+public final class FreedMemory {
 
     /** {@code int malloc_trim(size_t pad)}, which only glibc has. */
     private final Optional<MemorySegment> mallocTrim =
             Linker.nativeLinker().defaultLookup().find("malloc_trim");
 
     /** Takes milliseconds: for the ends of loads and unloads, not of runs. */
-    void giveBack() {
+    public void giveBack() {
         mallocTrim.ifPresent(function -> NativeCall.call(function, 0L));
     }
 }

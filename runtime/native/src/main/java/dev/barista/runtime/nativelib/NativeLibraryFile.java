@@ -1,9 +1,9 @@
-package dev.barista.runtime.onnx;
+package dev.barista.runtime.nativelib;
 
 import java.nio.file.Path;
 
 /** Where to load the native library from. */
-sealed interface NativeLibraryFile {
+public sealed interface NativeLibraryFile {
 
     /** A file that is there and is what it should be. */
     record Located(Path path) implements NativeLibraryFile {}

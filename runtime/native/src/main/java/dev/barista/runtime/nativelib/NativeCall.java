@@ -1,4 +1,4 @@
-package dev.barista.runtime.onnx;
+package dev.barista.runtime.nativelib;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -19,11 +19,11 @@ import java.util.Collections;
  * looks at its lowest byte alone. A plain number makes no garbage, and few handles make a short start: the JDK writes
  * about ten classes for each.
  */
-final class NativeCall {
+public final class NativeCall {
 
-    static final MethodHandle OF_5 = handle(5);
-    static final MethodHandle OF_7 = handle(7);
-    static final MethodHandle OF_8 = handle(8);
+    public static final MethodHandle OF_5 = handle(5);
+    public static final MethodHandle OF_7 = handle(7);
+    public static final MethodHandle OF_8 = handle(8);
 
     private static final MethodHandle OF_0 = handle(0);
     private static final MethodHandle OF_1 = handle(1);
@@ -43,11 +43,11 @@ final class NativeCall {
 
     /** The memory at an address that a C function gave, of the size that it promises. */
     @SuppressWarnings("restricted") // Reading what C answers needs it.
-    static MemorySegment memory(long address, long byteSize) {
+    public static MemorySegment memory(long address, long byteSize) {
         return MemorySegment.ofAddress(address).reinterpret(byteSize);
     }
 
-    static long call(MemorySegment function) {
+    public static long call(MemorySegment function) {
         try {
             return (long) OF_0.invokeExact(function);
         } catch (Throwable thrown) {
@@ -55,7 +55,7 @@ final class NativeCall {
         }
     }
 
-    static long call(MemorySegment function, long a) {
+    public static long call(MemorySegment function, long a) {
         try {
             return (long) OF_1.invokeExact(function, a);
         } catch (Throwable thrown) {
@@ -63,7 +63,7 @@ final class NativeCall {
         }
     }
 
-    static long call(MemorySegment function, long a, long b) {
+    public static long call(MemorySegment function, long a, long b) {
         try {
             return (long) OF_2.invokeExact(function, a, b);
         } catch (Throwable thrown) {
@@ -71,7 +71,7 @@ final class NativeCall {
         }
     }
 
-    static long call(MemorySegment function, long a, long b, long c) {
+    public static long call(MemorySegment function, long a, long b, long c) {
         try {
             return (long) OF_3.invokeExact(function, a, b, c);
         } catch (Throwable thrown) {
@@ -79,7 +79,7 @@ final class NativeCall {
         }
     }
 
-    static long call(MemorySegment function, long a, long b, long c, long d) {
+    public static long call(MemorySegment function, long a, long b, long c, long d) {
         try {
             return (long) OF_4.invokeExact(function, a, b, c, d);
         } catch (Throwable thrown) {
@@ -88,16 +88,16 @@ final class NativeCall {
     }
 
     /** Calls a function that returns nothing; what is left where a result would be is of no meaning. */
-    static void callVoid(MemorySegment function, long a) {
+    public static void callVoid(MemorySegment function, long a) {
         var _ = call(function, a);
     }
 
-    static boolean callBoolean(MemorySegment function, long a) {
+    public static boolean callBoolean(MemorySegment function, long a) {
         return (call(function, a) & LOWEST_BYTE) != 0;
     }
 
     /** C functions throw nothing; what comes is an error of the Java machine itself. */
-    static RuntimeException impossible(Throwable thrown) {
+    public static RuntimeException impossible(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -1,4 +1,4 @@
-package dev.barista.runtime.onnx;
+package dev.barista.runtime.nativelib;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,13 +38,19 @@ record NativeLibraryCache(Path folder) {
      *
      * @throws IOException if the folder can't be written or trusted, or if the jar holds something else
      */
-    Path library(NativePlatform platform, URL resource) throws IOException {
-        Path file = folder.toAbsolutePath().resolve(platform.cachePath());
+    Path library(NativeLibrary library, NativePlatform platform, NativeBuild build, URL resource) throws IOException {
+        Path file = folder.toAbsolutePath().resolve(library.cachePath(platform, build));
         Path parent = parentOf(file);
         makeFolder(parent);
         checkOwnedAlone(parent);
-        if (!isWhole(file, platform)) {
-            unpack(resource, platform, file);
+        if (!isWhole(file, build)) {
+            Path beside = Files.createTempFile(parent, "unpacking-", ".tmp");
+            try {
+                unpack(resource, library, build, beside);
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
         }
         return file;
     }
@@ -90,8 +96,8 @@ record NativeLibraryCache(Path folder) {
         }
     }
 
-    private static boolean isWhole(Path file, NativePlatform platform) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != platform.size()) {
+    private static boolean isWhole(Path file, NativeBuild build) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != build.size()) {
             return false;
         }
         CRC32 crc = new CRC32();
@@ -101,20 +107,14 @@ record NativeLibraryCache(Path folder) {
                 crc.update(chunk, 0, read);
             }
         }
-        return crc.getValue() == platform.crc32();
+        return crc.getValue() == build.crc32();
     }
 
-    private static void unpack(URL resource, NativePlatform platform, Path file) throws IOException {
-        Path beside = Files.createTempFile(parentOf(file), "unpacking-", ".tmp");
-        try {
-            String sha256 = copy(resource, beside);
-            if (!sha256.equals(platform.sha256())) {
-                throw new IOException(resource + " is not ONNX Runtime " + NativePlatform.LIBRARY_VERSION
-                        + " as published (SHA-256 " + sha256 + ", expected " + platform.sha256() + ")");
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(beside);
+    private static void unpack(URL resource, NativeLibrary library, NativeBuild build, Path target) throws IOException {
+        String sha256 = copy(resource, target);
+        if (!sha256.equals(build.sha256())) {
+            throw new IOException(resource + " is not " + library.title() + " " + library.version()
+                    + " as published (SHA-256 " + sha256 + ", expected " + build.sha256() + ")");
         }
     }
 
