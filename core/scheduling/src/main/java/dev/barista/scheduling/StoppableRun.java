@@ -1,5 +1,7 @@
 package dev.barista.scheduling;
 
+import dev.barista.model.ErrorCode;
+import dev.barista.model.InferenceException;
 import dev.barista.model.Tensor;
 import dev.barista.model.spi.ModelInstance;
 import java.util.List;
@@ -24,9 +26,19 @@ final class StoppableRun {
         }
         try {
             return run.get();
+        } catch (InferenceException e) {
+            if (e.code() == ErrorCode.CANCELLED && !running.isGivenUp()) {
+                // What was meant for the run before came when that was over already.
+                return run.get();
+            }
+            throw e;
         } finally {
             running.end();
         }
+    }
+
+    private synchronized boolean isGivenUp() {
+        return callers == 0;
     }
 
     /** The lock is held during the interruption, so that it never hits the next run of the instance. */

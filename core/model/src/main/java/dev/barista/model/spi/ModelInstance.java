@@ -26,7 +26,8 @@ public interface ModelInstance extends AutoCloseable {
 
     /**
      * Asks the run that is going on to stop soon, with {@code CANCELLED}; a library that can't stop a run ignores it.
-     * Called during a run, on any thread, never between runs.
+     * Called during a run, on any thread. What comes when a run is just beginning or ending may stop that one or the
+     * next, with the same error.
      */
     default void interrupt() {}
 

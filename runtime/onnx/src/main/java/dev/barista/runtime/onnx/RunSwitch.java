@@ -24,7 +24,7 @@ final class RunSwitch implements AutoCloseable {
         return options;
     }
 
-    void stop() {
+    synchronized void stop() {
         stopped = true;
         try {
             functions.stop(options);
@@ -41,12 +41,16 @@ final class RunSwitch implements AutoCloseable {
     /** Ends a run: the next one is not told to stop. */
     void reset() {
         if (stopped) {
-            stopped = false;
-            try {
-                functions.letGo(options);
-            } catch (OrtException e) {
-                throw OrtFailures.run(e);
-            }
+            letGo();
+        }
+    }
+
+    private synchronized void letGo() {
+        stopped = false;
+        try {
+            functions.letGo(options);
+        } catch (OrtException e) {
+            throw OrtFailures.run(e);
         }
     }
 
