@@ -1,0 +1,158 @@
+package dev.barista.testing;
+
+import dev.barista.model.BytesElements;
+import dev.barista.model.DirectTensorAllocator;
+import dev.barista.model.InferenceException;
+import dev.barista.model.Shape;
+import dev.barista.model.Signature;
+import dev.barista.model.Tensor;
+import dev.barista.model.TensorSpec;
+import dev.barista.model.spi.LoadOptions;
+import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFiles;
+import dev.barista.model.spi.ModelInstance;
+import dev.barista.model.spi.ModelRuntime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+
+/**
+ * A process of its own for what may end one: it loads a model again and again, whole or broken, and prints what came of
+ * it in one line.
+ */
+final class RuntimeTrials {
+
+    static final int LOADS = 200;
+
+    private static final int WARM_UP = 50;
+
+    /** In files up to this size every byte is changed in turn, in others every 64th. */
+    private static final int SMALL_FILE = 4096;
+
+    private static final int STRIDE = 64;
+
+    /** A broken file may ask for more than there is; then it is closed without a run. */
+    private static final long LARGEST_INPUT = 1 << 20;
+
+    private final ModelRuntime runtime;
+    private final Path folder;
+    private final String file;
+
+    private RuntimeTrials(ModelRuntime runtime, Path folder, String file) {
+        this.runtime = runtime;
+        this.folder = folder;
+        this.file = file;
+    }
+
+    /** Takes {@code flips} or {@code loads}, the name of a runtime, a folder and the name of the model file in it. */
+    public static void main(String[] arguments) throws IOException {
+        ModelRuntime runtime = ServiceLoader.load(ModelRuntime.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.name().equals(arguments[1]))
+                .findFirst()
+                .orElseThrow();
+        RuntimeTrials trials = new RuntimeTrials(runtime, Path.of(arguments[2]), arguments[3]);
+        System.out.println(arguments[0].equals("flips") ? trials.flips() : trials.loads());
+    }
+
+    /** How many places there are to change in a file of this size. */
+    static int flipCount(long fileSize) {
+        int stride = fileSize <= SMALL_FILE ? 1 : STRIDE;
+        return (int) ((fileSize + stride - 1) / stride);
+    }
+
+    private String flips() throws IOException {
+        byte[] whole = Files.readAllBytes(folder.resolve(file));
+        int refused = 0;
+        int ran = 0;
+        int stride = whole.length <= SMALL_FILE ? 1 : STRIDE;
+        for (int place = 0; place < whole.length; place += stride) {
+            byte[] broken = whole.clone();
+            broken[place] ^= (byte) 0xFF;
+            Path root = Files.createDirectories(folder.resolve("broken"));
+            Files.write(root.resolve(file), broken);
+            System.err.println("byte " + place);
+            if (isLoadedAndRun(new ModelFiles(root, List.of(file)))) {
+                ran++;
+            } else {
+                refused++;
+            }
+        }
+        return "refused " + refused + ", ran " + ran + ", of " + (refused + ran);
+    }
+
+    private String loads() throws IOException {
+        repeat(WARM_UP);
+        long before = residentBytes();
+        repeat(LOADS);
+        return "grown by " + (residentBytes() - before);
+    }
+
+    private void repeat(int times) {
+        for (int i = 0; i < times; i++) {
+            if (!isLoadedAndRun(new ModelFiles(folder, List.of(file)))) {
+                throw new IllegalStateException("the model was refused");
+            }
+        }
+    }
+
+    private boolean isLoadedAndRun(ModelFiles files) {
+        try (LoadedModel model = runtime.load(files, LoadOptions.DEFAULT);
+                ModelInstance instance = model.newInstance()) {
+            List<TensorSpec> inputs = model.signature().inputs();
+            if (inputs.stream().mapToLong(RuntimeTrials::elementCount).sum() <= LARGEST_INPUT) {
+                run(instance, model.signature());
+            }
+            return true;
+        } catch (InferenceException e) {
+            return false;
+        }
+    }
+
+    private static void run(ModelInstance instance, Signature signature) {
+        Tensor[] inputs = signature.inputs().stream().map(RuntimeTrials::zeros).toArray(Tensor[]::new);
+        int[] outputs = IntStream.range(0, signature.outputs().size()).toArray();
+        for (Tensor output : instance.run(inputs, outputs, new DirectTensorAllocator())) {
+            output.close();
+        }
+    }
+
+    private static long elementCount(TensorSpec spec) {
+        return shape(spec).elementCount();
+    }
+
+    private static Shape shape(TensorSpec spec) {
+        long[] dims = spec.shape().dims();
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Math.max(1, dims[i]);
+        }
+        return Shape.of(dims);
+    }
+
+    private static Tensor zeros(TensorSpec spec) {
+        Shape shape = shape(spec);
+        int count = Math.toIntExact(shape.elementCount());
+        TensorSamples samples = new TensorSamples(new DirectTensorAllocator());
+        return spec.dataType().isFixedSize()
+                ? samples.bytes(
+                        spec.dataType(),
+                        shape,
+                        new byte[Math.multiplyExact(count, spec.dataType().byteSize())])
+                : BytesElements.tensor(shape, Collections.nCopies(count, ""), samples.allocator());
+    }
+
+    /** What Linux says this process has in memory. */
+    private static long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IllegalStateException("no VmRSS");
+    }
+}
