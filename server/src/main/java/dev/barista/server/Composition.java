@@ -7,6 +7,7 @@ import dev.barista.model.Clock;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.runtime.java.JavaRuntime;
+import dev.barista.runtime.litert.LiteRtRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
@@ -38,7 +39,7 @@ import java.util.List;
 /**
  * What a server is put together from: the one place that names runtimes, kinds of storage and protocols.
  *
- * @param runtimes that open models
+ * @param runtimes that open models; the first is the one that most models need
  * @param uploads what callers send to be loaded; counts before all other sources
  * @param sources of models, beside the repositories of the configuration
  * @param memory for bodies, answers and tensors
@@ -58,7 +59,11 @@ record Composition(
         return new Composition(
                 config,
                 Clock.system(),
-                List.of(new OnnxRuntime(), new JavaRuntime(new OwnRepositories(config.repositories()))),
+                List.of(
+                        new OnnxRuntime(),
+                        new LiteRtRuntime(),
+                        new JavaRuntime(new OwnRepositories(config.repositories())),
+                        AbsentRuntime.TENSORFLOW),
                 new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),
                 List.of(),
                 new ServerLog(),
@@ -70,9 +75,12 @@ record Composition(
         return new NettyTensorAllocator(memory);
     }
 
-    /** Begins to open the runtimes' libraries, which takes as long as finding the models; does not wait for it. */
+    /**
+     * Begins to open the library of the first runtime, which takes as long as finding the models; does not wait for it.
+     * The others' are opened by the first model that needs them, so that nobody else waits for them.
+     */
     void openRuntimes() {
-        for (ModelRuntime runtime : runtimes) {
+        for (ModelRuntime runtime : runtimes.subList(0, Math.min(1, runtimes.size()))) {
             Thread.ofPlatform().daemon().name("open " + runtime.name()).start(() -> open(runtime));
         }
     }
