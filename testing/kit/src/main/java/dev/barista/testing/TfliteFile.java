@@ -9,11 +9,13 @@ import java.util.Map;
 public final class TfliteFile {
 
     private static final int SCHEMA_VERSION = 3;
+    private static final int TENSOR_AXIS_LABELS = 2;
 
     private final List<TfliteGraph> graphs = new ArrayList<>();
     private final List<Integer> operatorCodes = new ArrayList<>();
     private final List<Table> buffers = new ArrayList<>(List.of(new Table()));
     private final List<Table> signatures = new ArrayList<>();
+    private final List<Table> metadata = new ArrayList<>();
 
     /** A new graph; the first is the one that runs. */
     public TfliteGraph graph() {
@@ -37,6 +39,18 @@ public final class TfliteFile {
                 .toList();
     }
 
+    /**
+     * Names a text file with the labels of the first graph's only output, as converters do; the file itself is to lie
+     * behind the model in a zip archive.
+     */
+    public void labels(String name) {
+        Table associated = new Table().with(0, name).with(2, (byte) TENSOR_AXIS_LABELS);
+        Table output = new Table().with(6, List.of(associated));
+        Table graph = new Table().with(3, List.of(output));
+        byte[] content = FlatBufferWriter.write(new Table().with(3, List.of(graph)), "M001");
+        metadata.add(new Table().with(0, "TFLITE_METADATA").with(1, buffer(content)));
+    }
+
     /** The content of the file. */
     public byte[] bytes() {
         Table model = new Table()
@@ -45,6 +59,9 @@ public final class TfliteFile {
                 .with(2, graphs.stream().map(TfliteGraph::table).toList())
                 .with(3, "made by a test")
                 .with(4, buffers);
+        if (!metadata.isEmpty()) {
+            model.with(6, metadata);
+        }
         if (!signatures.isEmpty()) {
             model.with(7, signatures);
         }

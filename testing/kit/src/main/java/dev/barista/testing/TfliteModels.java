@@ -1,15 +1,19 @@
 package dev.barista.testing;
 
 import dev.barista.model.DataType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Tiny TensorFlow Lite models, made anew for each test. */
 public final class TfliteModels {
@@ -46,6 +50,23 @@ public final class TfliteModels {
         TfliteFile file = new TfliteFile();
         scale(file.graph(), factor, rows);
         return file.bytes();
+    }
+
+    /** {@code y = 2x}, both FP32 [-1,4], with a label for each of the four. */
+    public static byte[] labelled(String labels) {
+        TfliteFile file = new TfliteFile();
+        scale(file.graph(), 2, -1);
+        file.labels("labels.txt");
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(file.bytes());
+        try (ZipOutputStream archive = new ZipOutputStream(whole)) {
+            archive.putNextEntry(new ZipEntry("labels.txt"));
+            archive.write(labels.getBytes(StandardCharsets.UTF_8));
+            archive.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return whole.toByteArray();
     }
 
     /** The signature {@code serving_default} doubles {@code in} to {@code out}, {@code triple} triples it. */

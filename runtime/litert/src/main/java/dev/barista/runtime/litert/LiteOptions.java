@@ -14,18 +14,26 @@ import java.util.Optional;
  * @param threads that share the work of an operator; 1 is the caller's own
  * @param dequantize whether quantised tensors are served as FP32
  * @param resizableBatch whether a batch of 1 that the file fixes may grow
+ * @param labels whether outputs with labels in the file have one more that says them
  * @param keptShapes for how many shapes of inputs an instance stays ready
  */
 record LiteOptions(
-        Optional<String> signature, int threads, boolean dequantize, boolean resizableBatch, int keptShapes) {
+        Optional<String> signature,
+        int threads,
+        boolean dequantize,
+        boolean resizableBatch,
+        boolean labels,
+        int keptShapes) {
 
     static final String SIGNATURE = "signature";
     static final String THREADS = "threads";
     static final String DEQUANTIZE = "dequantize";
     static final String RESIZABLE_BATCH = "resizable_batch";
+    static final String LABELS = "labels";
     static final String KEPT_SHAPES = "kept_shapes";
 
-    private static final List<String> NAMES = List.of(SIGNATURE, THREADS, DEQUANTIZE, RESIZABLE_BATCH, KEPT_SHAPES);
+    private static final List<String> NAMES =
+            List.of(SIGNATURE, THREADS, DEQUANTIZE, RESIZABLE_BATCH, LABELS, KEPT_SHAPES);
     private static final int MAX_THREADS = 1024;
     private static final int MAX_KEPT_SHAPES = 64;
 
@@ -46,6 +54,7 @@ record LiteOptions(
                 count(options, THREADS, 1, MAX_THREADS),
                 flag(options, DEQUANTIZE),
                 flag(options, RESIZABLE_BATCH),
+                flag(options, LABELS),
                 count(options, KEPT_SHAPES, 2, MAX_KEPT_SHAPES));
     }
 

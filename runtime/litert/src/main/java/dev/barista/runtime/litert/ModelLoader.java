@@ -2,6 +2,7 @@ package dev.barista.runtime.litert;
 
 import dev.barista.model.InferenceException;
 import dev.barista.model.Shape;
+import dev.barista.model.spi.LoadedModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Opens model files: reads, checks, and tries what callers will do with them. */
 record ModelLoader(LiteLibrary library, LiteOptions options) {
@@ -26,11 +29,11 @@ record ModelLoader(LiteLibrary library, LiteOptions options) {
      * @param name what to call it in errors
      */
     @SuppressWarnings("MustBeClosed") // The arena is closed with the model.
-    LiteModel load(Path path, String name) {
+    LoadedModel load(Path path, String name) {
         Arena arena = Arena.ofShared();
         boolean done = false;
         try {
-            LiteModel model = open(read(path, name, arena), arena);
+            LoadedModel model = open(path, read(path, name, arena), arena);
             done = true;
             return model;
         } catch (LiteException e) {
@@ -63,7 +66,7 @@ record ModelLoader(LiteLibrary library, LiteOptions options) {
         }
     }
 
-    private LiteModel open(MemorySegment bytes, Arena arena) throws LiteException {
+    private LoadedModel open(Path path, MemorySegment bytes, Arena arena) throws LiteException {
         long model = library.models().open(bytes);
         boolean done = false;
         try {
@@ -72,7 +75,8 @@ record ModelLoader(LiteLibrary library, LiteOptions options) {
             LiteModel.OpenFile file = new LiteModel.OpenFile(arena, model, 2 * bytes.byteSize() + INTERPRETER_BYTES);
             Lane lane = Lane.open(library, model, layout, options.threads());
             try {
-                LiteModel loaded = new LiteModel(library, file, tried(layout, lane), options, lane);
+                LiteModel plain = new LiteModel(library, file, tried(layout, lane), options, lane);
+                LoadedModel loaded = options.labels() ? LabelledModel.of(plain, labels(path, bytes, layout)) : plain;
                 done = true;
                 return loaded;
             } finally {
@@ -85,6 +89,23 @@ record ModelLoader(LiteLibrary library, LiteOptions options) {
                 library.models().release(model);
             }
         }
+    }
+
+    /** The labels of the outputs that callers see, which have their own order where a signature has one. */
+    private static Map<Integer, List<String>> labels(Path path, MemorySegment bytes, ModelLayout layout) {
+        Map<Integer, List<String>> byPosition = layout.signatureKey() == 0 ? LabelFiles.read(bytes, path) : Map.of();
+        Map<Integer, List<String>> labels = new HashMap<>();
+        for (int i = 0; i < layout.outputs().size(); i++) {
+            List<String> lines = byPosition.get(layout.outputs().get(i).position());
+            if (lines != null) {
+                labels.put(i, lines);
+            }
+        }
+        if (labels.isEmpty()) {
+            throw InferenceException.invalid("option \"" + LiteOptions.LABELS
+                    + "\": there are no labels in the file's metadata for the outputs of this graph");
+        }
+        return labels;
     }
 
     /** Gets the lane ready for the usual shapes, which shows whether all operators are there and fit each other. */
