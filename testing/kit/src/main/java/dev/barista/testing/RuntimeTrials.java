@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,9 @@ import java.util.stream.IntStream;
 final class RuntimeTrials {
 
     static final int LOADS = 200;
+    static final int MUTATIONS = 2000;
+
+    private static final long SEED = 7;
 
     private static final int WARM_UP = 50;
 
@@ -42,6 +46,8 @@ final class RuntimeTrials {
     private final ModelRuntime runtime;
     private final Path folder;
     private final String file;
+    private int refused;
+    private int ran;
 
     private RuntimeTrials(ModelRuntime runtime, Path folder, String file) {
         this.runtime = runtime;
@@ -49,7 +55,10 @@ final class RuntimeTrials {
         this.file = file;
     }
 
-    /** Takes {@code flips} or {@code loads}, the name of a runtime, a folder and the name of the model file in it. */
+    /**
+     * Takes {@code flips}, {@code mutations} or {@code loads}, the name of a runtime, a folder and the name of the
+     * model file in it.
+     */
     public static void main(String[] arguments) throws IOException {
         ModelRuntime runtime = ServiceLoader.load(ModelRuntime.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -57,7 +66,12 @@ final class RuntimeTrials {
                 .findFirst()
                 .orElseThrow();
         RuntimeTrials trials = new RuntimeTrials(runtime, Path.of(arguments[2]), arguments[3]);
-        System.out.println(arguments[0].equals("flips") ? trials.flips() : trials.loads());
+        System.out.println(
+                switch (arguments[0]) {
+                    case "flips" -> trials.flips();
+                    case "mutations" -> trials.mutations();
+                    default -> trials.loads();
+                });
     }
 
     /** How many places there are to change in a file of this size. */
@@ -68,21 +82,47 @@ final class RuntimeTrials {
 
     private String flips() throws IOException {
         byte[] whole = Files.readAllBytes(folder.resolve(file));
-        int refused = 0;
-        int ran = 0;
         int stride = whole.length <= SMALL_FILE ? 1 : STRIDE;
         for (int place = 0; place < whole.length; place += stride) {
             byte[] broken = whole.clone();
             broken[place] ^= (byte) 0xFF;
-            Path root = Files.createDirectories(folder.resolve("broken"));
-            Files.write(root.resolve(file), broken);
             System.err.println("byte " + place);
-            if (isLoadedAndRun(new ModelFiles(root, List.of(file)))) {
-                ran++;
-            } else {
-                refused++;
-            }
+            attempt(broken);
         }
+        return outcome();
+    }
+
+    /** Changes up to three bytes at a time, in ways that never differ from run to run. */
+    private String mutations() throws IOException {
+        byte[] whole = Files.readAllBytes(folder.resolve(file));
+        Random random = new Random(SEED);
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] broken = whole.clone();
+            StringBuilder places = new StringBuilder("bytes");
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                int place = random.nextInt(whole.length);
+                int bit = 1 << random.nextInt(Byte.SIZE);
+                broken[place] =
+                        random.nextBoolean() ? (byte) random.nextInt(1 << Byte.SIZE) : (byte) (broken[place] ^ bit);
+                places.append(' ').append(place).append('=').append(broken[place]);
+            }
+            System.err.println(places);
+            attempt(broken);
+        }
+        return outcome();
+    }
+
+    private void attempt(byte[] model) throws IOException {
+        Path root = Files.createDirectories(folder.resolve("broken"));
+        Files.write(root.resolve(file), model);
+        if (isLoadedAndRun(new ModelFiles(root, List.of(file)))) {
+            ran++;
+        } else {
+            refused++;
+        }
+    }
+
+    private String outcome() {
         return "refused " + refused + ", ran " + ran + ", of " + (refused + ran);
     }
 

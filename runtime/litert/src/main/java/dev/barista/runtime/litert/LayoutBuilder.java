@@ -104,7 +104,7 @@ record LayoutBuilder(Graph graph, LiteOptions options, Arena arena) {
         long[] dims = tensor.dims().stream().mapToLong(Integer::longValue).toArray();
         long elements = 1;
         for (long dim : dims) {
-            elements *= Math.abs(dim);
+            elements *= Math.max(1, Math.abs(dim));
             if (dim < Shape.VARIABLE || elements > Integer.MAX_VALUE) {
                 throw InferenceException.invalid(
                         role + " \"" + name + "\" has a shape that no tensor can have: " + tensor.dims());
