@@ -3,6 +3,7 @@ package dev.barista.testing;
 import dev.barista.testing.FlatBufferWriter.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A graph of a TensorFlow Lite file in the making. The numbers are those of TensorFlow Lite's schema. */
 public final class TfliteGraph {
@@ -13,8 +14,8 @@ public final class TfliteGraph {
     public static final int DEQUANTIZE = 6;
     public static final int MUL = 18;
     public static final int RESHAPE = 22;
+    public static final int RNN = 24;
     public static final int WHERE = 109;
-    public static final int ASSIGN_VARIABLE = 144;
 
     /** Types by their number in the schema. */
     public static final int FLOAT32 = 0;
@@ -24,8 +25,8 @@ public final class TfliteGraph {
     public static final int BOOL = 6;
     public static final int INT8 = 9;
 
-    private static final int ADD_OPTIONS = 11;
-    private static final int MUL_OPTIONS = 21;
+    /** What kind of options an operator has, all of them at their defaults. */
+    private static final Map<Integer, Integer> OPTIONS = Map.of(ADD, 11, MUL, 21, RNN, 7);
 
     private final TfliteFile file;
     private final List<Table> tensors = new ArrayList<>();
@@ -63,11 +64,19 @@ public final class TfliteGraph {
         return tensor;
     }
 
+    /** A tensor that keeps its content from run to run. Returns its number. */
+    public int variable(String name, int type, Integer... dims) {
+        int tensor = tensor(name, type, dims);
+        tensors.get(tensor).with(5, (byte) 1);
+        return tensor;
+    }
+
     /** Appends an operator. */
     public void operator(int code, List<Integer> from, int to) {
         Table table = new Table().with(0, file.operatorCode(code)).with(1, from).with(2, List.of(to));
-        if (code == ADD || code == MUL) {
-            table.with(3, (byte) (code == ADD ? ADD_OPTIONS : MUL_OPTIONS)).with(4, new Table());
+        Integer options = OPTIONS.get(code);
+        if (options != null) {
+            table.with(3, options.byteValue()).with(4, new Table());
         }
         operators.add(table);
     }

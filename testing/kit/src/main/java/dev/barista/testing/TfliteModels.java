@@ -126,6 +126,23 @@ public final class TfliteModels {
         return file.bytes();
     }
 
+    /** {@code y = x + h}, both FP32 [1,1], after which h is y; h begins at 0. */
+    public static byte[] accumulator() {
+        TfliteFile file = new TfliteFile();
+        TfliteGraph graph = file.graph();
+        byte[] one = number(Float.BYTES).putFloat(1).array();
+        int x = graph.tensor("x", TfliteGraph.FLOAT32, 1, 1);
+        int weights = graph.constant("w", TfliteGraph.FLOAT32, one, 1, 1);
+        int recurrent = graph.constant("r", TfliteGraph.FLOAT32, one, 1, 1);
+        int bias = graph.constant("b", TfliteGraph.FLOAT32, new byte[Float.BYTES], 1);
+        int state = graph.variable("h", TfliteGraph.FLOAT32, 1, 1);
+        int y = graph.tensor("y", TfliteGraph.FLOAT32, 1, 1);
+        graph.operator(TfliteGraph.RNN, List.of(x, weights, recurrent, bias, state), y);
+        graph.input(x);
+        graph.output(y);
+        return file.bytes();
+    }
+
     /** Where x, BOOL [-1], is true: INT64 [n,1], of as many rows as there are such places. */
     public static byte[] where() {
         TfliteFile file = new TfliteFile();

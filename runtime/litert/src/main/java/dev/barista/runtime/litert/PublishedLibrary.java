@@ -20,7 +20,7 @@ final class PublishedLibrary {
             VERSION,
             "org.bytedeco:tensorflow-lite:2.21.0-1.5.14 with the classifier of this machine",
             "litert",
-            "a TensorFlow Lite C library (2.16 or newer)",
+            "a TensorFlow Lite C library that is as new",
             Map.of(
                     NativePlatform.LINUX_X64,
                     new NativeBuild(

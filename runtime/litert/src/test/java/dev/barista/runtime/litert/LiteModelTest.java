@@ -163,6 +163,16 @@ class LiteModelTest {
     }
 
     @Test
+    void variables_areSetBackBeforeEachRun() {
+        try (LoadedModel model = load(TfliteModels.accumulator(), Map.of());
+                ModelInstance instance = model.newInstance()) {
+            for (float x : new float[] {1, 5, 2}) {
+                assertThat(floats(instance, samples.floats(Shape.of(1, 1), x))).containsExactly(x);
+            }
+        }
+    }
+
+    @Test
     void severalThreads_giveTheSameAnswer() {
         try (LoadedModel model = load(TfliteModels.scaling(2, -1), Map.of("threads", "2"));
                 ModelInstance instance = model.newInstance()) {
