@@ -131,7 +131,11 @@ record ModelLoader(LiteLibrary library, LiteOptions options) {
         for (int i = 0; i < layout.outputs().size(); i++) {
             Shape declared = layout.outputs().get(i).spec().shape();
             Shape now = lane.settledShape(i);
-            boolean grows = now != null && now.rank() > 0 && now.rank() == declared.rank() && now.dim(0) == 2 && declared.dim(0) != 2;
+            boolean grows = now != null
+                    && now.rank() > 0
+                    && now.rank() == declared.rank()
+                    && now.dim(0) == 2
+                    && declared.dim(0) != 2;
             shapes.add(grows ? declared.withDim(0, Shape.VARIABLE) : declared);
         }
         return shapes;
