@@ -9,6 +9,7 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.runtime.java.JavaRuntime;
 import dev.barista.runtime.litert.LiteRtRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
+import dev.barista.runtime.text.TextRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.RequestHandler;
@@ -39,7 +40,7 @@ import java.util.List;
 /**
  * What a server is put together from: the one place that names runtimes, kinds of storage and protocols.
  *
- * @param runtimes that open models; the first is the one that most models need
+ * @param runtimes that open models; the first that knows a version's files is taken
  * @param uploads what callers send to be loaded; counts before all other sources
  * @param sources of models, beside the repositories of the configuration
  * @param memory for bodies, answers and tensors
@@ -56,11 +57,13 @@ record Composition(
 
     /** The usual one. */
     static Composition of(ServerConfig config) {
+        OnnxRuntime onnx = new OnnxRuntime();
         return new Composition(
                 config,
                 Clock.system(),
                 List.of(
-                        new OnnxRuntime(),
+                        new TextRuntime(onnx),
+                        onnx,
                         new LiteRtRuntime(),
                         new JavaRuntime(new OwnRepositories(config.repositories())),
                         AbsentRuntime.TENSORFLOW),
@@ -76,12 +79,14 @@ record Composition(
     }
 
     /**
-     * Begins to open the library of the first runtime, which takes as long as finding the models; does not wait for it.
-     * The others' are opened by the first model that needs them, so that nobody else waits for them.
+     * Begins to open ONNX Runtime, which most models need, and which takes as long as finding them; does not wait for
+     * it. The other libraries are opened by the first model that needs them, so that nobody else waits for them.
      */
     void openRuntimes() {
-        for (ModelRuntime runtime : runtimes.subList(0, Math.min(1, runtimes.size()))) {
-            Thread.ofPlatform().daemon().name("open " + runtime.name()).start(() -> open(runtime));
+        for (ModelRuntime runtime : runtimes) {
+            if (runtime instanceof OnnxRuntime) {
+                Thread.ofPlatform().daemon().name("open " + runtime.name()).start(() -> open(runtime));
+            }
         }
     }
 

@@ -24,6 +24,7 @@ class AllowedImportsTest {
     private static final String RUNTIME_JAVA = "dev.barista.runtime.java";
     private static final String RUNTIME_NATIVE = "dev.barista.runtime.nativelib";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
+    private static final String RUNTIME_TEXT = "dev.barista.runtime.text";
     private static final String RUNTIME_LITERT = "dev.barista.runtime.litert";
     private static final String STORAGE = "dev.barista.storage";
     private static final String REGISTRY = "dev.barista.registry";
@@ -39,6 +40,7 @@ class AllowedImportsTest {
     private static final String JSPECIFY = "org.jspecify.annotations";
     private static final String FAST_NUMBERS = "ch.randelshofer.fastdoubleparser";
     private static final String JACKSON = "tools.jackson.core";
+    private static final String TOKENIZERS = "ai.djl.huggingface.tokenizers.jni";
     private static final String YAML = "org.snakeyaml.engine";
     private static final String PROTOBUF = "com.google.protobuf";
     private static final String CAFFEINE = "com.github.benmanes.caffeine";
@@ -69,6 +71,7 @@ class AllowedImportsTest {
             Map.entry(RUNTIME_JAVA, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(RUNTIME_NATIVE, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
+            Map.entry(RUNTIME_TEXT, List.of(JDK, JSPECIFY, MODEL, JSON, RUNTIME_NATIVE, TOKENIZERS)),
             Map.entry(RUNTIME_LITERT, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
@@ -103,6 +106,7 @@ class AllowedImportsTest {
                             RUNTIME_JAVA,
                             RUNTIME_ONNX,
                             RUNTIME_LITERT,
+                            RUNTIME_TEXT,
                             OIP,
                             OIP_MESSAGES,
                             JACKSON,
