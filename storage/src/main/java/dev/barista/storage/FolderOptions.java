@@ -13,7 +13,7 @@ import java.util.Set;
 public record FolderOptions(Duration settle, Duration poll, Set<String> fileExtensions) {
 
     public static final FolderOptions DEFAULT =
-            new FolderOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), Set.of("onnx", "tflite"));
+            new FolderOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), Set.of("onnx", "tflite", "jar"));
 
     public FolderOptions {
         if (settle.isNegative() || poll.isNegative() || poll.isZero()) {
