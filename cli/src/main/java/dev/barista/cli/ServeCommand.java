@@ -43,6 +43,7 @@ final class ServeCommand extends BaristaCommand {
     /** The options, for a line that picocli does not read. */
     static final Map<String, Kind> OPTIONS = withOthers(Map.ofEntries(
             entry("--models", Kind.TEXTS),
+            entry("--model-config", Kind.TEXTS),
             entry("--port", Kind.NUMBERS),
             entry("--host", Kind.TEXT),
             entry("--no-tcp", Kind.FLAG),
@@ -58,8 +59,18 @@ final class ServeCommand extends BaristaCommand {
             entry("--max-request-mib", Kind.NUMBER),
             entry("--shutdown-timeout", Kind.NUMBER)));
 
-    @Option(names = "--models", required = true, paramLabel = "DIR", description = "A folder of models; may repeat.")
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "A folder of models; may repeat. This or --model-config is required.")
     private List<Path> models = List.of();
+
+    @Option(
+            names = {"--model-config", "--model_config_file"},
+            paramLabel = "FILE",
+            description = "A file that lists models in the form of TensorFlow Serving's model_config_list, read again"
+                    + " when it changes; may repeat.")
+    private List<Path> modelConfigs = List.of();
 
     @Option(
             names = "--port",
@@ -108,7 +119,7 @@ final class ServeCommand extends BaristaCommand {
     private @Nullable Integer queue;
 
     @Option(
-            names = "--batching-parameters",
+            names = {"--batching-parameters", "--batching_parameters_file"},
             paramLabel = "FILE",
             description = "A file in the form of TensorFlow Serving's batching parameters, for every model whose own"
                     + " configuration says nothing.")
@@ -162,6 +173,7 @@ final class ServeCommand extends BaristaCommand {
     ServeCommand(Screen screen, PlainOptions given) {
         super(screen);
         models = given.paths("--models");
+        modelConfigs = given.paths("--model-config");
         ports = given.numbers("--port");
         host = given.text("--host", host);
         noTcp = given.has("--no-tcp");
@@ -202,14 +214,7 @@ final class ServeCommand extends BaristaCommand {
 
     /** How to run the server; a {@link CommandFailure} if that makes no sense. */
     ServerConfig config() {
-        for (Path folder : models) {
-            if (!Files.isDirectory(folder)) {
-                throw CommandFailure.usage(
-                        "--models: "
-                                + (Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder),
-                        "expected a folder such as models/ with models/fraud/1/model.onnx in it");
-            }
-        }
+        checkRepositories();
         check(shutdownTimeout >= 0, "--shutdown-timeout: expected 0 seconds or more, got " + shutdownTimeout);
         check(
                 maxRequestMib >= 1 && maxRequestMib < 2048,
@@ -224,6 +229,7 @@ final class ServeCommand extends BaristaCommand {
                 .logsRequests(logRequests)
                 .operations(operations.settings());
         models.forEach(builder::repository);
+        modelConfigs.forEach(builder::modelConfig);
         listening(builder);
         scheduling(builder);
         caching(builder);
@@ -234,6 +240,24 @@ final class ServeCommand extends BaristaCommand {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkRepositories() {
+        String example = "expected a folder such as models/ with models/fraud/1/model.onnx in it";
+        if (models.isEmpty() && modelConfigs.isEmpty()) {
+            throw CommandFailure.usage("nothing to serve: --models DIR or --model-config FILE is missing", example);
+        }
+        for (Path folder : models) {
+            if (!Files.isDirectory(folder)) {
+                throw CommandFailure.usage(
+                        "--models: "
+                                + (Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder),
+                        example);
+            }
+        }
+        for (Path file : modelConfigs) {
+            check(Files.isRegularFile(file), "--model-config: there is no file " + file);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
 import dev.barista.server.http.SocketFile;
 import dev.barista.server.operations.OperationSettings;
+import dev.barista.storage.TfServingSourceProvider;
 import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -119,6 +120,11 @@ public record ServerConfig(
         public Builder repository(URI location) {
             repositories.add(location);
             return this;
+        }
+
+        /** A file that lists models in TensorFlow Serving's form; may be called again. */
+        public Builder modelConfig(Path file) {
+            return repository(TfServingSourceProvider.location(file));
         }
 
         public Builder host(String newHost) {

@@ -22,8 +22,11 @@ final class ConfigFiles {
 
     private static final long MAX_SIZE = 1 << 20;
 
-    ConfigReading read(ModelName name, Path folder, List<FileStamp> files) {
-        ModelConfig config = ModelConfig.DEFAULT;
+    ConfigReading read(ModelListing listing) {
+        ModelName name = listing.name();
+        Path folder = listing.folder();
+        List<FileStamp> files = listing.configFiles();
+        ModelConfig config = listing.base();
         List<String> notes = new ArrayList<>();
         try {
             if (contains(files, EntryNames.CONFIG_PBTXT)) {

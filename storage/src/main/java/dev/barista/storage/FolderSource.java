@@ -8,7 +8,8 @@ import dev.barista.model.ModelName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class FolderSource implements ModelSource {
     /** How often an explicit refresh lets files settle before it leaves them to the next round. */
     private static final int REFRESH_LOOKS = 5;
 
+    private final Repository repository;
     private final Path root;
     private final FolderOptions options;
     private final Clock clock;
@@ -48,7 +50,12 @@ public final class FolderSource implements ModelSource {
     }
 
     FolderSource(Path root, FolderOptions options, Clock clock, Pause pause) {
-        this.root = root.toAbsolutePath().normalize();
+        this(new RepositoryReader(root.toAbsolutePath().normalize(), options.fileExtensions()), options, clock, pause);
+    }
+
+    FolderSource(Repository repository, FolderOptions options, Clock clock, Pause pause) {
+        this.repository = repository;
+        this.root = repository.location();
         this.options = options;
         this.clock = clock;
         this.pause = pause;
@@ -86,20 +93,19 @@ public final class FolderSource implements ModelSource {
 
     /** Starts without the thread that looks; whoever calls this calls {@link #look()}. */
     void begin(Listener listener) {
-        if (!Files.isDirectory(root)) {
-            throw new InferenceException(
-                    ErrorCode.NOT_FOUND,
-                    "the model repository \"" + root + "\" "
-                            + (Files.exists(root) ? "is no folder" : "does not exist"));
-        }
         lock.lock();
         try {
             if (looker != null) {
                 throw new IllegalStateException("started twice");
             }
-            Looker first = new Looker(root, options, clock, listener);
+            Looker first = new Looker(repository, options, clock, listener);
             looker = first;
             first.lookOrFail();
+        } catch (NoSuchFileException e) {
+            throw new InferenceException(
+                    ErrorCode.NOT_FOUND, "the model repository \"" + root + "\" does not exist", e);
+        } catch (NotDirectoryException e) {
+            throw new InferenceException(ErrorCode.NOT_FOUND, "the model repository \"" + root + "\" is no folder", e);
         } catch (IOException e) {
             throw InferenceException.invalid(
                     "the model repository \"" + root + "\" can't be read: " + RepositoryReader.reason(e));

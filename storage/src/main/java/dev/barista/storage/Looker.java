@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Looker {
 
-    private final Path root;
+    private final Repository repository;
     private final FolderOptions options;
     private final Clock clock;
     private final ModelSource.Listener listener;
-    private final RepositoryReader reader;
     private final ConfigFiles configFiles = new ConfigFiles();
     private final SortedMap<ModelName, ModelTracker> trackers = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> latest = new TreeMap<>();
@@ -36,12 +35,11 @@ final class Looker {
     private List<String> problems = List.of();
     private List<String> told = List.of();
 
-    Looker(Path root, FolderOptions options, Clock clock, ModelSource.Listener listener) {
-        this.root = root;
+    Looker(Repository repository, FolderOptions options, Clock clock, ModelSource.Listener listener) {
+        this.repository = repository;
         this.options = options;
         this.clock = clock;
         this.listener = listener;
-        this.reader = new RepositoryReader(root, options.fileExtensions());
     }
 
     /** Looks at everything; what can't be read stays as it was and becomes a problem. */
@@ -52,7 +50,7 @@ final class Looker {
     /** Looks at everything and takes in what concerns one model. */
     void look(@Nullable ModelName only) {
         try {
-            takeIn(reader.list(), only);
+            takeIn(repository.list(), only);
         } catch (IOException e) {
             keepAll("can't be read, what was found before stays as it was: " + RepositoryReader.reason(e));
         }
@@ -60,7 +58,7 @@ final class Looker {
 
     /** As {@link #look()}, but a repository that can't be read is an error. */
     void lookOrFail() throws IOException {
-        takeIn(reader.list(), null);
+        takeIn(repository.list(), null);
     }
 
     private void takeIn(RepositoryListing listing, @Nullable ModelName only) {
@@ -112,7 +110,7 @@ final class Looker {
 
     /** Leaves everything as it was and tells why. */
     void keepAll(String why) {
-        tell(List.of("the model repository \"" + root + "\" " + why));
+        tell(List.of("the model repository \"" + repository.location() + "\" " + why));
     }
 
     /** Says what is wrong with how changes are found, if anything is. */

@@ -23,11 +23,13 @@ final class ModelTracker {
     private final Settling configSettling;
     private final SortedMap<ModelVersion, VersionTracker> versions = new TreeMap<>();
     private List<FileStamp> configFiles = List.of();
+    private ModelConfig base = ModelConfig.DEFAULT;
     private ModelConfig config = ModelConfig.DEFAULT;
     private List<String> configNotes = List.of();
     private Optional<String> configError = Optional.empty();
     private boolean configWaiting;
     private boolean everConfigured;
+    private boolean shown;
 
     ModelTracker(ModelName name, Duration settle, Clock clock, ConfigFiles configReader) {
         this.name = name;
@@ -57,12 +59,15 @@ final class ModelTracker {
         boolean settled = configSettling.settled(listing.configFiles());
         boolean neverThere = !everConfigured && listing.configFiles().isEmpty();
         configWaiting = !settled && !neverThere;
-        if (configWaiting || listing.configFiles().equals(configFiles)) {
+        boolean same =
+                listing.configFiles().equals(configFiles) && listing.base().equals(base);
+        if (configWaiting || same) {
             return;
         }
-        everConfigured = true;
+        everConfigured |= !listing.configFiles().isEmpty();
         configFiles = listing.configFiles();
-        ConfigReading reading = configReader.read(name, listing.folder(), configFiles);
+        base = listing.base();
+        ConfigReading reading = configReader.read(listing);
         configError = reading.error();
         configNotes = reading.notes();
         if (configError.isEmpty()) {
@@ -78,8 +83,9 @@ final class ModelTracker {
             version.published().ifPresent(found::add);
             version.note().ifPresent(notes::add);
         });
-        // A model that has a configuration is never shown without it.
-        boolean firstConfigIsComing = configWaiting && !everConfigured;
+        // A model that comes with a configuration is never shown without it.
+        boolean firstConfigIsComing = configWaiting && !everConfigured && !shown;
+        shown |= !firstConfigIsComing && !found.isEmpty();
         return new ModelSnapshot(name, config, firstConfigIsComing ? List.of() : found, notes, configError);
     }
 

@@ -421,6 +421,20 @@ class FolderSourceTest {
     }
 
     @Test
+    void configurationAddedLater_takesNothingAwayWhileItSettles() throws IOException {
+        write("fraud/1/model.onnx", "one");
+        FolderSource source = begun();
+        lookTwice(source);
+        assertThat(told.versions("fraud")).containsExactly(1L);
+        write("fraud/model.yaml", "description: late");
+        source.look();
+        assertThat(told.versions("fraud")).containsExactly(1L);
+        clock.advance(SETTLE);
+        source.look();
+        assertThat(told.last("fraud").config().description()).isEqualTo("late");
+    }
+
+    @Test
     void filesOfConfiguration_areMergedKeyByKey() throws IOException {
         clock.advance(YEARS);
         write("fraud/1/model.onnx", "one");

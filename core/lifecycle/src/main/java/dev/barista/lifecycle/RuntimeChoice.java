@@ -8,11 +8,15 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Chooses the runtime that opens a version: the configured one, or the first that recognises the files. */
 final class RuntimeChoice {
 
     private static final int FILES_SHOWN = 10;
+
+    /** Runtimes that there are, whether or not this program was put together with them. */
+    private static final Set<String> KNOWN = Set.of("onnx", "litert", "tensorflow", "torch", "trees", "java");
 
     private final List<ModelRuntime> runtimes;
 
@@ -54,6 +58,11 @@ final class RuntimeChoice {
             if (runtime.name().equals(name)) {
                 return runtime;
             }
+        }
+        if (KNOWN.contains(name)) {
+            throw new InferenceException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "the runtime \"" + name + "\" is not installed here; installed are " + names());
         }
         throw InferenceException.invalid(
                 "unknown runtime \"" + name + "\"; there are " + names() + NearestName.hint(name, nameList()));

@@ -1,0 +1,99 @@
+package dev.barista.storage;
+
+import dev.barista.model.ModelName;
+import dev.barista.model.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Looks at the folder of one model: its versions and the files that configure it. Stateless. */
+final class ModelFolders {
+
+    private final Set<String> extensions;
+
+    /** @param extensions of files that would be models by themselves if they lay elsewhere */
+    ModelFolders(Set<String> extensions) {
+        this.extensions = Set.copyOf(extensions);
+    }
+
+    /** What lies in a model's folder; one that can't be read is told as such. */
+    ModelListing read(FolderReader reader, ModelName name, Path folder) {
+        List<FileStamp> configFiles = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        SortedMap<ModelVersion, Path> versions = new TreeMap<>();
+        try {
+            for (Path entry : reader.entries(folder)) {
+                String entryName = entry.getFileName().toString();
+                String refusal = reader.links().refusal(entry).orElse("");
+                if (!refusal.isEmpty()) {
+                    notes.add("passed over \"" + entryName + "\": " + refusal);
+                } else if (Files.isDirectory(entry)) {
+                    addVersion(entry, versions, notes);
+                } else if (EntryNames.CONFIGURATIONS.contains(entryName)) {
+                    configFiles.add(FileStamp.of(entryName, entry));
+                } else if (extensions.contains(EntryNames.extension(entryName))) {
+                    notes.add("passed over \"" + entryName + "\": a model file lies in the folder of a version, such"
+                            + " as \"1/" + entryName + "\"");
+                }
+            }
+        } catch (IOException e) {
+            return ModelListing.unreadable(
+                    name, folder, "the model's folder can't be read: " + RepositoryReader.reason(e));
+        }
+        List<VersionListing> listings = new ArrayList<>();
+        versions.forEach(
+                (version, path) -> version(reader, version, path, notes).ifPresent(listings::add));
+        return new ModelListing(name, folder, configFiles, listings, notes, true);
+    }
+
+    private static void addVersion(Path entry, SortedMap<ModelVersion, Path> versions, List<String> notes) {
+        String name = entry.getFileName().toString();
+        if (EntryNames.isUnfinished(name)) {
+            return;
+        }
+        Optional<ModelVersion> version = ModelVersion.parse(name);
+        if (version.isEmpty()) {
+            notes.add("passed over \"" + name + "\": a version is a number of up to 18 digits");
+            return;
+        }
+        Path other = versions.get(version.get());
+        if (other == null) {
+            versions.put(version.get(), entry);
+            return;
+        }
+        // The one without zeros in front wins, whichever was listed first.
+        boolean plain = name.equals(version.get().toString());
+        Path loser = plain ? other : entry;
+        versions.put(version.get(), plain ? entry : other);
+        notes.add("passed over \"" + loser.getFileName() + "\": it is version " + version.get() + ", as is \""
+                + versions.get(version.get()).getFileName() + "\"");
+    }
+
+    private static Optional<VersionListing> version(
+            FolderReader reader, ModelVersion version, Path folder, List<String> notes) {
+        try {
+            FolderReader.Content content = reader.content(folder);
+            if (!content.refused().isEmpty()) {
+                notes.add("passed over version " + version + ": "
+                        + content.refused().getFirst());
+                return Optional.empty();
+            }
+            Optional<String> obstacle = content.unfinished().stream()
+                    .findFirst()
+                    .map(file -> "\"" + file + "\" is still being written, by its name");
+            return Optional.of(new VersionListing(version, folder, content.files(), obstacle));
+        } catch (IOException e) {
+            return Optional.of(new VersionListing(
+                    version,
+                    folder,
+                    List.of(),
+                    Optional.of("its folder can't be read: " + RepositoryReader.reason(e))));
+        }
+    }
+}
