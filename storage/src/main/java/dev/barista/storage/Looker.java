@@ -2,6 +2,7 @@ package dev.barista.storage;
 
 import dev.barista.lifecycle.ModelSnapshot;
 import dev.barista.lifecycle.ModelSource;
+import dev.barista.lifecycle.VersionPreparation;
 import dev.barista.model.Clock;
 import dev.barista.model.ModelName;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Looker {
     private final Clock clock;
     private final ModelSource.Listener listener;
     private final ConfigFiles configFiles = new ConfigFiles();
+    private final VersionPreparation preparation = new FormatPreparation();
     private final SortedMap<ModelName, ModelTracker> trackers = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> latest = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> pushed = new TreeMap<>();
@@ -84,7 +86,8 @@ final class Looker {
         for (ModelListing model : listing.models().values()) {
             if (concerns(only, model.name())) {
                 ModelTracker tracker = trackers.computeIfAbsent(
-                        model.name(), name -> new ModelTracker(name, options.settle(), clock, configFiles));
+                        model.name(),
+                        name -> new ModelTracker(name, options.settle(), clock, configFiles, preparation));
                 ModelSnapshot snapshot = tracker.update(model);
                 latest.put(model.name(), snapshot);
                 push(snapshot);

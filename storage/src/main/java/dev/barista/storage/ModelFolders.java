@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.ModelConfig;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import java.io.IOException;
@@ -14,6 +15,11 @@ import java.util.TreeMap;
 
 /** Looks at the folder of one model: its versions and the files that configure it. Stateless. */
 final class ModelFolders {
+
+    /** Files that make a model's own folder a version, where it has no folders of versions. */
+    private static final List<String> SIGNS = List.of(EntryNames.MODEL_SETTINGS, Layout.ML_MODEL, Layout.MANIFEST);
+
+    private static final ModelVersion FOLDER_VERSION = new ModelVersion(1);
 
     private final Set<String> extensions;
 
@@ -47,14 +53,33 @@ final class ModelFolders {
                     name, folder, "the model's folder can't be read: " + RepositoryReader.reason(e));
         }
         List<VersionListing> listings = new ArrayList<>();
+        if (versions.isEmpty() && isVersion(folder)) {
+            List<String> own = new ArrayList<>();
+            version(reader, FOLDER_VERSION, folder, own)
+                    .map(ModelFolders::withoutConfiguration)
+                    .ifPresent(listings::add);
+            return new ModelListing(name, folder, ModelConfig.DEFAULT, configFiles, listings, own, true);
+        }
         versions.forEach(
                 (version, path) -> version(reader, version, path, notes).ifPresent(listings::add));
-        return new ModelListing(name, folder, configFiles, listings, notes, true);
+        return new ModelListing(name, folder, ModelConfig.DEFAULT, configFiles, listings, notes, true);
+    }
+
+    /** Whether another server takes the model's own folder for a version. */
+    private static boolean isVersion(Path folder) {
+        return SIGNS.stream().anyMatch(sign -> Files.isRegularFile(folder.resolve(sign)));
+    }
+
+    private static VersionListing withoutConfiguration(VersionListing version) {
+        List<FileStamp> files = version.files().stream()
+                .filter(file -> !EntryNames.CONFIGURATIONS.contains(file.name()))
+                .toList();
+        return new VersionListing(version.version(), version.root(), files, version.obstacle());
     }
 
     private static void addVersion(Path entry, SortedMap<ModelVersion, Path> versions, List<String> notes) {
         String name = entry.getFileName().toString();
-        if (EntryNames.isUnfinished(name)) {
+        if (EntryNames.isUnfinished(name) || name.equals(EntryNames.WARM_UP)) {
             return;
         }
         Optional<ModelVersion> version = ModelVersion.parse(name);

@@ -30,17 +30,6 @@ record ModelListing(
         notes = List.copyOf(notes);
     }
 
-    /** Of a model whose own files alone say how it is served. */
-    ModelListing(
-            ModelName name,
-            Path folder,
-            List<FileStamp> configFiles,
-            List<VersionListing> versions,
-            List<String> notes,
-            boolean readable) {
-        this(name, folder, ModelConfig.DEFAULT, configFiles, versions, notes, readable);
-    }
-
     ModelListing withBase(ModelConfig config, List<String> further) {
         List<String> all = new ArrayList<>(further);
         all.addAll(notes);
@@ -48,6 +37,6 @@ record ModelListing(
     }
 
     static ModelListing unreadable(ModelName name, Path folder, String why) {
-        return new ModelListing(name, folder, List.of(), List.of(), List.of(why), false);
+        return new ModelListing(name, folder, ModelConfig.DEFAULT, List.of(), List.of(), List.of(why), false);
     }
 }

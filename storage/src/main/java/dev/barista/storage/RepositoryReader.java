@@ -1,5 +1,6 @@
 package dev.barista.storage;
 
+import dev.barista.lifecycle.ModelConfig;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class RepositoryReader implements Repository {
     private ModelListing fileModel(ModelName name, Path file) throws IOException {
         FileStamp stamp = FileStamp.of(file.getFileName().toString(), file);
         VersionListing version = new VersionListing(PLAIN_FILE_VERSION, root, List.of(stamp), Optional.empty());
-        return new ModelListing(name, root, List.of(), List.of(version), List.of(), true);
+        return new ModelListing(name, root, ModelConfig.DEFAULT, List.of(), List.of(version), List.of(), true);
     }
 
     /** What went wrong in words: the messages of these exceptions are often a bare path. */

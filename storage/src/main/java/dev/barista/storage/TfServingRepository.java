@@ -4,8 +4,6 @@ import dev.barista.model.Clock;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * it has changed and settled; one that is wrong leaves the models as they were, and is told as a problem.
  */
 final class TfServingRepository implements Repository {
-
-    private static final long MAX_SIZE = 1 << 20;
 
     private final Path file;
     private final Path home;
@@ -85,7 +81,7 @@ final class TfServingRepository implements Repository {
             return;
         }
         try {
-            entries = TfServingConfig.read(stamp.name(), text(stamp), environment);
+            entries = TfServingConfig.read(stamp.name(), ConfigText.read(file, stamp.name()), environment);
             problem = Optional.empty();
         } catch (InferenceException e) {
             if (first) {
@@ -94,16 +90,5 @@ final class TfServingRepository implements Repository {
             problem = Optional.of(e.getMessage() + "; the models are served as the file said before");
         }
         read = Optional.of(stamp);
-    }
-
-    private String text(FileStamp stamp) throws IOException {
-        if (stamp.size() > MAX_SIZE) {
-            throw InferenceException.invalid(stamp.name() + ": a configuration has at most " + MAX_SIZE + " bytes");
-        }
-        try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw InferenceException.invalid(stamp.name() + ": is no UTF-8 text");
-        }
     }
 }

@@ -97,7 +97,7 @@ public final class UploadSource implements ModelSource {
     private static VersionFiles version(
             UploadFolder.Upload upload, long number, ModelVersion version, SortedSet<String> names) {
         ModelFiles files = new ModelFiles(upload.version(version), List.copyOf(names));
-        return new VersionFiles(version, files, "upload " + number, new FolderExamples(files));
+        return new VersionFiles(version, files, "upload " + number, new FolderExamples(files), new FormatPreparation());
     }
 
     /** From now on the model is what the repositories have of it. */

@@ -17,4 +17,8 @@ record VersionListing(ModelVersion version, Path root, List<FileStamp> files, Op
     VersionListing {
         files = List.copyOf(files);
     }
+
+    VersionListing withNumber(ModelVersion number) {
+        return new VersionListing(number, root, files, obstacle);
+    }
 }

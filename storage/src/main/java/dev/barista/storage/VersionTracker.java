@@ -1,6 +1,7 @@
 package dev.barista.storage;
 
 import dev.barista.lifecycle.VersionFiles;
+import dev.barista.lifecycle.VersionPreparation;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.spi.ModelFiles;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,14 @@ import java.util.Optional;
 final class VersionTracker {
 
     private final Settling settling;
+    private final VersionPreparation preparation;
     private Optional<VersionFiles> published = Optional.empty();
     private Optional<String> note = Optional.empty();
     private boolean waiting;
 
-    VersionTracker(Settling settling) {
+    VersionTracker(Settling settling, VersionPreparation preparation) {
         this.settling = settling;
+        this.preparation = preparation;
     }
 
     void update(VersionListing listing) {
@@ -44,7 +47,8 @@ final class VersionTracker {
         if (published.isEmpty() || !published.get().fingerprint().equals(fingerprint)) {
             List<String> names = listing.files().stream().map(FileStamp::name).toList();
             ModelFiles files = new ModelFiles(listing.root(), names);
-            published = Optional.of(new VersionFiles(listing.version(), files, fingerprint, new FolderExamples(files)));
+            published = Optional.of(
+                    new VersionFiles(listing.version(), files, fingerprint, new FolderExamples(files), preparation));
         }
     }
 

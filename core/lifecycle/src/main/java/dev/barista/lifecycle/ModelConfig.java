@@ -76,6 +76,26 @@ public record ModelConfig(
                 description, versionPolicy, labels, name, modelFile, runtimeOptions, serving, signature, warmUp, cache);
     }
 
+    /** Opened by this file within a version; by the runtime's usual one if there is none. */
+    public ModelConfig withModelFile(Optional<String> file) {
+        return new ModelConfig(
+                description, versionPolicy, labels, runtime, file, runtimeOptions, serving, signature, warmUp, cache);
+    }
+
+    public ModelConfig withSignature(SignatureOverride override) {
+        return new ModelConfig(
+                description,
+                versionPolicy,
+                labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                serving,
+                override,
+                warmUp,
+                cache);
+    }
+
     /** The part that a version must be loaded anew for when it changes: without description, policy and labels. */
     ModelConfig forLoading() {
         return new ModelConfig(

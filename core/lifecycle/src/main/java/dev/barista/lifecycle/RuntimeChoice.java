@@ -8,15 +8,12 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /** Chooses the runtime that opens a version: the configured one, or the first that recognises the files. */
 final class RuntimeChoice {
 
     private static final int FILES_SHOWN = 10;
-
-    /** Runtimes that there are, whether or not this program was put together with them. */
-    private static final Set<String> KNOWN = Set.of("onnx", "litert", "tensorflow", "torch", "trees", "java");
 
     private final List<ModelRuntime> runtimes;
 
@@ -59,7 +56,7 @@ final class RuntimeChoice {
                 return runtime;
             }
         }
-        if (KNOWN.contains(name)) {
+        if (KnownFiles.isRuntime(name)) {
             throw new InferenceException(
                     ErrorCode.FAILED_PRECONDITION,
                     "the runtime \"" + name + "\" is not installed here; installed are " + names());
@@ -72,6 +69,17 @@ final class RuntimeChoice {
         for (ModelRuntime runtime : runtimes) {
             if (runtime.modelFile(files).isPresent()) {
                 return runtime;
+            }
+        }
+        for (String file : files.names()) {
+            Optional<String> absent = KnownFiles.runtimeOf(file)
+                    .filter(name -> runtimes.stream()
+                            .noneMatch(runtime -> runtime.name().equals(name)));
+            if (absent.isPresent()) {
+                throw new InferenceException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "\"" + file + "\" is for the runtime \"" + absent.get()
+                                + "\", which is not installed here; installed are " + names());
             }
         }
         throw new InferenceException(
