@@ -34,6 +34,7 @@ public final class FolderSource implements ModelSource {
     private static final int REFRESH_LOOKS = 5;
 
     private final Repository repository;
+    private final LocalCopies copies;
     private final Path root;
     private final FolderOptions options;
     private final Clock clock;
@@ -49,11 +50,18 @@ public final class FolderSource implements ModelSource {
         this(root, options, Clock.system(), Thread::sleep);
     }
 
-    FolderSource(Path root, FolderOptions options, Clock clock, Pause pause) {
-        this(new RepositoryReader(root.toAbsolutePath().normalize(), options.fileExtensions()), options, clock, pause);
+    /** @param copies where what is packed is unpacked; empty for a temporary folder */
+    FolderSource(Repository repository, FolderOptions options, Optional<Path> copies) {
+        this(repository, options, new LocalCopies(copies), Clock.system(), Thread::sleep);
     }
 
-    FolderSource(Repository repository, FolderOptions options, Clock clock, Pause pause) {
+    FolderSource(Path root, FolderOptions options, Clock clock, Pause pause) {
+        this(RepositoryReader.of(root, options), options, new LocalCopies(Optional.empty()), clock, pause);
+    }
+
+    /** @param copies is closed with the source */
+    FolderSource(Repository repository, FolderOptions options, LocalCopies copies, Clock clock, Pause pause) {
+        this.copies = copies;
         this.repository = repository;
         this.root = repository.location();
         this.options = options;
@@ -98,7 +106,7 @@ public final class FolderSource implements ModelSource {
             if (looker != null) {
                 throw new IllegalStateException("started twice");
             }
-            Looker first = new Looker(repository, options, clock, listener);
+            Looker first = new Looker(repository, options, clock, new FormatPreparation(copies), listener);
             looker = first;
             first.lookOrFail();
         } catch (NoSuchFileException e) {
@@ -243,6 +251,7 @@ public final class FolderSource implements ModelSource {
         if (thread != null) {
             thread.interrupt();
         }
+        copies.close();
         if (watch != null) {
             try {
                 watch.close();

@@ -27,7 +27,7 @@ final class Looker {
     private final Clock clock;
     private final ModelSource.Listener listener;
     private final ConfigFiles configFiles = new ConfigFiles();
-    private final VersionPreparation preparation = new FormatPreparation();
+    private final VersionPreparation preparation;
     private final SortedMap<ModelName, ModelTracker> trackers = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> latest = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> pushed = new TreeMap<>();
@@ -37,7 +37,13 @@ final class Looker {
     private List<String> problems = List.of();
     private List<String> told = List.of();
 
-    Looker(Repository repository, FolderOptions options, Clock clock, ModelSource.Listener listener) {
+    Looker(
+            Repository repository,
+            FolderOptions options,
+            Clock clock,
+            VersionPreparation preparation,
+            ModelSource.Listener listener) {
+        this.preparation = preparation;
         this.repository = repository;
         this.options = options;
         this.clock = clock;

@@ -37,6 +37,10 @@ final class RepositoryReader implements Repository {
         this.folders = new ModelFolders(extensions);
     }
 
+    static RepositoryReader of(Path root, FolderOptions options) {
+        return new RepositoryReader(root.toAbsolutePath().normalize(), options.fileExtensions());
+    }
+
     @Override
     public Path location() {
         return root;

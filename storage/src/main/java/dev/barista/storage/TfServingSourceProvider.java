@@ -20,15 +20,15 @@ public final class TfServingSourceProvider implements ModelSourceProvider {
     }
 
     @Override
-    public Optional<ModelSource> open(URI location) {
+    public Optional<ModelSource> open(URI location, Optional<Path> copies) {
         String scheme = location.getScheme() == null ? "" : location.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals(SCHEME)) {
             return Optional.empty();
         }
         String path = location.isOpaque() ? location.getSchemeSpecificPart() : location.getPath();
         FolderOptions options = FolderOptions.DEFAULT;
-        Clock clock = Clock.system();
-        return Optional.of(new FolderSource(
-                new TfServingRepository(Path.of(path), options, clock, System::getenv), options, clock, Thread::sleep));
+        TfServingRepository repository =
+                new TfServingRepository(Path.of(path), options, Clock.system(), System::getenv);
+        return Optional.of(new FolderSource(repository, options, copies));
     }
 }

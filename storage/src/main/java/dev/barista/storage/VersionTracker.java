@@ -6,7 +6,6 @@ import dev.barista.model.ModelVersion;
 import dev.barista.model.spi.ModelFiles;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -73,15 +72,11 @@ final class VersionTracker {
     }
 
     private static String fingerprint(List<FileStamp> files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (FileStamp file : files) {
-                digest.update(file.content().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        MessageDigest digest = Digests.sha256();
+        for (FileStamp file : files) {
+            digest.update(file.content().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
         }
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.barista.lifecycle.VersionPreparation.Prepared;
 import dev.barista.model.InferenceException;
 import dev.barista.model.spi.ModelFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -23,6 +25,9 @@ class FormatPreparationTest {
 
     @TempDir
     Path root;
+
+    @TempDir
+    Path copies;
 
     private void write(String file, String content) throws IOException {
         write(file, content.getBytes(StandardCharsets.UTF_8));
@@ -40,7 +45,7 @@ class FormatPreparationTest {
                     .map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .sorted()
                     .toList();
-            return new FormatPreparation().prepare(new ModelFiles(root, names));
+            return new FormatPreparation(new LocalCopies(Optional.of(copies))).prepare(new ModelFiles(root, names));
         }
     }
 
@@ -51,7 +56,7 @@ class FormatPreparationTest {
     }
 
     private static byte[] zip(String... names) throws IOException {
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (String name : names) {
                 zip.putNextEntry(new ZipEntry(name));
@@ -190,6 +195,47 @@ class FormatPreparationTest {
         assertRefused("has no file \"../x.pt\"");
         write("MAR-INF/MANIFEST.json", "[1]");
         assertRefused("MAR-INF/MANIFEST.json: ");
+    }
+
+    @Test
+    void archives_areUnpackedOnceByTheirContent() throws IOException {
+        write("model.tar.gz", Archives.tarGz("export/Servo/7/saved_model.pb", "code/inference.py"));
+        write("golden/a.json", "{}");
+        Prepared prepared = prepared();
+        assertThat(prepared.files().root().startsWith(copies)).isTrue();
+        assertThat(prepared.files().names()).containsExactly("saved_model.pb");
+        assertThat(prepared().files()).isEqualTo(prepared.files());
+        write("model.tar.gz", Archives.tarGz("model.onnx"));
+        assertThat(prepared().files().names()).containsExactly("model.onnx");
+        assertThat(copies)
+                .isDirectoryContaining(copy -> copy.getFileName().toString().startsWith("unpacked-"));
+    }
+
+    @Test
+    void archiveOfTorchServe_isUnpackedAndUnderstood() throws IOException {
+        Path content = Files.createDirectories(copies.resolve("content/MAR-INF"));
+        Files.writeString(content.resolve("MANIFEST.json"), "{\"model\": {\"serializedFile\": \"d.pt\"}}");
+        var bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("MAR-INF/MANIFEST.json"));
+            zip.write(Files.readAllBytes(content.resolve("MANIFEST.json")));
+            zip.putNextEntry(new ZipEntry("d.pt"));
+            zip.write(zip("d/constants.pkl"));
+        }
+        write("digits.mar", bytes.toByteArray());
+        assertThat(prepared().runtime()).contains("torch");
+        assertThat(prepared().modelFile()).contains("d.pt");
+    }
+
+    @Test
+    void archivesThatHelpNobody_areRefused() throws IOException {
+        write("model.tar.gz", Archives.tarGz("inner.tar.gz"));
+        assertRefused("holds nothing but the archive \"inner.tar.gz\"");
+        write("model.tar.gz", "no archive");
+        assertRefused("the archive \"model.tar.gz\" can't be unpacked");
+        write("model.tar.gz", Archives.tarGz("../evil"));
+        assertRefused("the archive \"model.tar.gz\" can't be unpacked");
+        assertThat(copies.getParent().resolve("evil")).doesNotExist();
     }
 
     @ParameterizedTest

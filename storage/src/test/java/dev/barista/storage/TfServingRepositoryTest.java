@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class TfServingRepositoryTest {
         FolderOptions options = FolderOptions.DEFAULT;
         TfServingRepository repository =
                 new TfServingRepository(home.resolve("models.config"), options, clock, Map.of("ELSEWHERE", "/")::get);
-        return new FolderSource(repository, options, clock, clock::advance);
+        return new FolderSource(repository, options, new LocalCopies(Optional.empty()), clock, clock::advance);
     }
 
     private FolderSource begun() {
@@ -175,7 +176,8 @@ class TfServingRepositoryTest {
         write("fraud-files/1/model.onnx", "one");
         Path file = write("models.config", "model_config_list { " + model("fraud", "") + " }");
         ModelSource opened = ServiceLoader.load(ModelSourceProvider.class).stream()
-                .flatMap(provider -> provider.get().open(TfServingSourceProvider.location(file)).stream())
+                .flatMap(provider ->
+                        provider.get().open(TfServingSourceProvider.location(file), Optional.empty()).stream())
                 .findFirst()
                 .orElseThrow();
         try (opened) {
