@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,7 @@ final class ServeCommand extends BaristaCommand {
     static final Map<String, Kind> OPTIONS = withOthers(Map.ofEntries(
             entry("--models", Kind.TEXTS),
             entry("--model-config", Kind.TEXTS),
+            entry("--model-copies", Kind.TEXT),
             entry("--port", Kind.NUMBERS),
             entry("--host", Kind.TEXT),
             entry("--no-tcp", Kind.FLAG),
@@ -59,11 +61,21 @@ final class ServeCommand extends BaristaCommand {
             entry("--max-request-mib", Kind.NUMBER),
             entry("--shutdown-timeout", Kind.NUMBER)));
 
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
+
     @Option(
             names = "--models",
             paramLabel = "DIR",
-            description = "A folder of models; may repeat. This or --model-config is required.")
-    private List<Path> models = List.of();
+            description = "A folder of models, s3://bucket/prefix, or the https: address of one model; may repeat. This"
+                    + " or --model-config is required.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--model-copies",
+            paramLabel = "DIR",
+            description = "Where copies are kept of models that lie elsewhere or are packed; default: a temporary"
+                    + " folder.")
+    private @Nullable Path modelCopies;
 
     @Option(
             names = {"--model-config", "--model_config_file"},
@@ -172,7 +184,8 @@ final class ServeCommand extends BaristaCommand {
 
     ServeCommand(Screen screen, PlainOptions given) {
         super(screen);
-        models = given.paths("--models");
+        models = given.texts("--models");
+        modelCopies = PlainOptions.first(given.paths("--model-copies"));
         modelConfigs = given.paths("--model-config");
         ports = given.numbers("--port");
         host = given.text("--host", host);
@@ -228,7 +241,16 @@ final class ServeCommand extends BaristaCommand {
                 .allowsModelControl(modelControl.equals("allow"))
                 .logsRequests(logRequests)
                 .operations(operations.settings());
-        models.forEach(builder::repository);
+        for (String location : models) {
+            if (isAddress(location)) {
+                builder.repository(address("--models", location));
+            } else {
+                builder.repository(Path.of(location));
+            }
+        }
+        if (modelCopies != null) {
+            builder.copies(modelCopies);
+        }
         modelConfigs.forEach(builder::modelConfig);
         listening(builder);
         scheduling(builder);
@@ -248,8 +270,9 @@ final class ServeCommand extends BaristaCommand {
         if (models.isEmpty() && modelConfigs.isEmpty()) {
             throw CommandFailure.usage("nothing to serve: --models DIR or --model-config FILE is missing", example);
         }
-        for (Path folder : models) {
-            if (!Files.isDirectory(folder)) {
+        for (String location : models) {
+            Path folder = Path.of(location);
+            if (!isAddress(location) && !Files.isDirectory(folder)) {
                 throw CommandFailure.usage(
                         "--models: "
                                 + (Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder),
@@ -297,14 +320,22 @@ final class ServeCommand extends BaristaCommand {
         }
     }
 
-    private static URI location(String url) {
+    private static boolean isAddress(String location) {
+        return ADDRESS.matcher(location).lookingAt();
+    }
+
+    private static URI address(String option, String url) {
         try {
-            URI uri = new URI(url);
-            if (uri.getScheme() != null) {
-                return uri;
-            }
+            return new URI(url);
         } catch (URISyntaxException e) {
-            throw CommandFailure.usage("--cache: no URL: " + e.getReason());
+            throw CommandFailure.usage(option + ": no URL: " + e.getReason());
+        }
+    }
+
+    private static URI location(String url) {
+        URI uri = address("--cache", url);
+        if (uri.getScheme() != null) {
+            return uri;
         }
         throw CommandFailure.usage("--cache: expected a URL such as redis://host:6379, got " + url);
     }

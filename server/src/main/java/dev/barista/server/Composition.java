@@ -108,6 +108,7 @@ record Composition(
         runtimes.forEach(builder::runtime);
         builder.source(uploads);
         sources.forEach(builder::source);
+        config.copies().ifPresent(builder::copies);
         config.repositories().forEach(builder::repository);
         return builder.start();
     }

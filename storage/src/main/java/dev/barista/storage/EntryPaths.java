@@ -51,7 +51,7 @@ final class EntryPaths {
             }
         }
         try {
-            Path.of(path);
+            var _ = Path.of(path);
         } catch (InvalidPathException e) {
             throw refused(name, "is no name that this system can have");
         }

@@ -35,7 +35,6 @@ public final class FolderSource implements ModelSource {
 
     private final Repository repository;
     private final LocalCopies copies;
-    private final Path root;
     private final FolderOptions options;
     private final Clock clock;
     private final Pause pause;
@@ -48,6 +47,22 @@ public final class FolderSource implements ModelSource {
     /** A source of the models in this folder. */
     public FolderSource(Path root, FolderOptions options) {
         this(root, options, Clock.system(), Thread::sleep);
+    }
+
+    /**
+     * A source of what a store elsewhere holds.
+     *
+     * @param kept where copies are kept; empty for a temporary folder
+     */
+    static FolderSource of(ObjectStore store, Optional<Path> kept) {
+        LocalCopies copies = new LocalCopies(kept);
+        FolderOptions options = FolderOptions.ELSEWHERE;
+        return new FolderSource(
+                new ObjectRepository(store, copies, ObjectFetch.DEFAULT, options.fileExtensions()),
+                options,
+                copies,
+                Clock.system(),
+                Thread::sleep);
     }
 
     /** @param copies where what is packed is unpacked; empty for a temporary folder */
@@ -63,7 +78,6 @@ public final class FolderSource implements ModelSource {
     FolderSource(Repository repository, FolderOptions options, LocalCopies copies, Clock clock, Pause pause) {
         this.copies = copies;
         this.repository = repository;
-        this.root = repository.location();
         this.options = options;
         this.clock = clock;
         this.pause = pause;
@@ -76,7 +90,7 @@ public final class FolderSource implements ModelSource {
         settleFirst();
         FolderWatch opened = openWatch();
         watch = opened;
-        thread = Thread.ofVirtual().name("repository " + root.getFileName()).start(() -> run(opened));
+        thread = Thread.ofVirtual().name("repository " + repository.location()).start(() -> run(opened));
     }
 
     private void settleFirst() {
@@ -106,17 +120,19 @@ public final class FolderSource implements ModelSource {
             if (looker != null) {
                 throw new IllegalStateException("started twice");
             }
-            Looker first = new Looker(repository, options, clock, new FormatPreparation(copies), listener);
+            var preparation = new FetchedPreparation(repository, new FormatPreparation(copies));
+            Looker first = new Looker(repository, options, clock, preparation, listener);
             looker = first;
             first.lookOrFail();
         } catch (NoSuchFileException e) {
             throw new InferenceException(
-                    ErrorCode.NOT_FOUND, "the model repository \"" + root + "\" does not exist", e);
+                    ErrorCode.NOT_FOUND, "the model repository \"" + repository.location() + "\" does not exist", e);
         } catch (NotDirectoryException e) {
-            throw new InferenceException(ErrorCode.NOT_FOUND, "the model repository \"" + root + "\" is no folder", e);
+            throw new InferenceException(
+                    ErrorCode.NOT_FOUND, "the model repository \"" + repository.location() + "\" is no folder", e);
         } catch (IOException e) {
-            throw InferenceException.invalid(
-                    "the model repository \"" + root + "\" can't be read: " + RepositoryReader.reason(e));
+            throw InferenceException.invalid("the model repository \"" + repository.location() + "\" can't be read: "
+                    + RepositoryReader.reason(e));
         } finally {
             lock.unlock();
         }
@@ -124,7 +140,7 @@ public final class FolderSource implements ModelSource {
 
     private @Nullable FolderWatch openWatch() {
         try {
-            return new FolderWatch(root);
+            return new FolderWatch();
         } catch (IOException | UnsupportedOperationException e) {
             report(Optional.of("changes are found by looking every "
                     + options.poll().toMillis() + " ms, as the file system can't announce them: " + e.getMessage()));
@@ -251,6 +267,7 @@ public final class FolderSource implements ModelSource {
         if (thread != null) {
             thread.interrupt();
         }
+        repository.close();
         copies.close();
         if (watch != null) {
             try {

@@ -86,6 +86,11 @@ final class LocalCopies implements AutoCloseable {
         }
     }
 
+    /** Where a copy is or will be. */
+    Path place(String key) throws IOException {
+        return root().resolve(key);
+    }
+
     private static void moveInto(Path making, Path place) throws IOException {
         try {
             Files.move(making, place, StandardCopyOption.ATOMIC_MOVE);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class ModelFolders {
 
     /** Files that make a model's own folder a version, where it has no folders of versions. */
-    private static final List<String> SIGNS = List.of(EntryNames.MODEL_SETTINGS, Layout.ML_MODEL, Layout.MANIFEST);
+    static final List<String> SIGNS = List.of(EntryNames.MODEL_SETTINGS, Layout.ML_MODEL, Layout.MANIFEST);
 
     private static final ModelVersion FOLDER_VERSION = new ModelVersion(1);
 
@@ -74,7 +74,7 @@ final class ModelFolders {
         List<FileStamp> files = version.files().stream()
                 .filter(file -> !EntryNames.CONFIGURATIONS.contains(file.name()))
                 .toList();
-        return new VersionListing(version.version(), version.root(), files, version.obstacle());
+        return new VersionListing(version.version(), version.root(), files, version.obstacle()).ofFolder();
     }
 
     private static void addVersion(Path entry, SortedMap<ModelVersion, Path> versions, List<String> notes) {

@@ -51,9 +51,8 @@ final class ModelTracker {
     ModelSnapshot update(ModelListing listing) {
         if (listing.readable()) {
             updateConfig(listing);
-            List<VersionListing> listed = listing.versions().stream()
-                    .map(version -> numbered(listing, version))
-                    .toList();
+            List<VersionListing> listed =
+                    listing.versions().stream().map(this::numbered).toList();
             versions.keySet()
                     .retainAll(listed.stream().map(VersionListing::version).toList());
             for (VersionListing version : listed) {
@@ -66,9 +65,8 @@ final class ModelTracker {
     }
 
     /** A model's folder that is a version itself has its number from the configuration, if from anywhere. */
-    private VersionListing numbered(ModelListing listing, VersionListing version) {
-        boolean same = version.root().equals(listing.folder());
-        return same && folderVersion.isPresent() ? version.withNumber(folderVersion.get()) : version;
+    private VersionListing numbered(VersionListing version) {
+        return version.isFolder() && folderVersion.isPresent() ? version.withNumber(folderVersion.get()) : version;
     }
 
     private void updateConfig(ModelListing listing) {

@@ -42,8 +42,8 @@ final class RepositoryReader implements Repository {
     }
 
     @Override
-    public Path location() {
-        return root;
+    public String location() {
+        return root.toString();
     }
 
     @Override

@@ -42,8 +42,8 @@ final class TfServingRepository implements Repository {
     }
 
     @Override
-    public Path location() {
-        return file;
+    public String location() {
+        return file.toString();
     }
 
     @Override

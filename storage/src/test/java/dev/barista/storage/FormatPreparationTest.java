@@ -235,7 +235,7 @@ class FormatPreparationTest {
         assertRefused("the archive \"model.tar.gz\" can't be unpacked");
         write("model.tar.gz", Archives.tarGz("../evil"));
         assertRefused("the archive \"model.tar.gz\" can't be unpacked");
-        assertThat(copies.getParent().resolve("evil")).doesNotExist();
+        assertThat(copies.resolveSibling("evil")).doesNotExist();
     }
 
     @ParameterizedTest

@@ -114,7 +114,8 @@ class MlServerSettingsTest {
         ManualClock clock = new ManualClock();
         clock.advance(Duration.ofDays(365 * 100));
         RecordingListener told = new RecordingListener();
-        Path folder = Files.createDirectories(root.resolve("mushroom/data")).getParent();
+        Path folder = root.resolve("mushroom");
+        Files.createDirectories(folder.resolve("data"));
         Files.writeString(folder.resolve("mushroom.ubj"), "{}");
         Files.writeString(folder.resolve("data/more.bin"), "x");
         Path settings = folder.resolve("model-settings.json");

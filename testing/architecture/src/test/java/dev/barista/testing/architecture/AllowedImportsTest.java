@@ -39,6 +39,7 @@ class AllowedImportsTest {
     private static final String JSPECIFY = "org.jspecify.annotations";
     private static final String FAST_NUMBERS = "ch.randelshofer.fastdoubleparser";
     private static final String JACKSON = "tools.jackson.core";
+    private static final String AWS_SDK = "software.amazon.awssdk";
     private static final String COMPRESS = "org.apache.commons.compress";
     private static final String YAML = "org.snakeyaml.engine";
     private static final String PROTOBUF = "com.google.protobuf";
@@ -68,8 +69,10 @@ class AllowedImportsTest {
             Map.entry(CACHE_REDIS, List.of(JDK, JSPECIFY, MODEL, CACHE, NETTY)),
             Map.entry(INFERENCE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, SCHEDULING, CACHE)),
             Map.entry(RUNTIME_JAVA, List.of(JDK, JSPECIFY, MODEL)),
-            Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL)),
-            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML, COMPRESS)),
+            Map.entry(RUNTIME_NATIVE, List.of(JDK, JSPECIFY, MODEL)),
+            Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
+            Map.entry(RUNTIME_LITERT, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
+            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML, COMPRESS, AWS_SDK)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
             Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
