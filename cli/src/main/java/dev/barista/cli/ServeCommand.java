@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +44,8 @@ final class ServeCommand extends BaristaCommand {
     /** The options, for a line that picocli does not read. */
     static final Map<String, Kind> OPTIONS = withOthers(Map.ofEntries(
             entry("--models", Kind.TEXTS),
+            entry("--model-config", Kind.TEXTS),
+            entry("--model-copies", Kind.TEXT),
             entry("--port", Kind.NUMBERS),
             entry("--host", Kind.TEXT),
             entry("--no-tcp", Kind.FLAG),
@@ -58,8 +61,28 @@ final class ServeCommand extends BaristaCommand {
             entry("--max-request-mib", Kind.NUMBER),
             entry("--shutdown-timeout", Kind.NUMBER)));
 
-    @Option(names = "--models", required = true, paramLabel = "DIR", description = "A folder of models; may repeat.")
-    private List<Path> models = List.of();
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "A folder of models, s3://bucket/prefix, or the https: address of one model; may repeat. This"
+                    + " or --model-config is required.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--model-copies",
+            paramLabel = "DIR",
+            description = "Where copies are kept of models that lie elsewhere or are packed; default: a temporary"
+                    + " folder.")
+    private @Nullable Path modelCopies;
+
+    @Option(
+            names = {"--model-config", "--model_config_file"},
+            paramLabel = "FILE",
+            description = "A file that lists models in the form of TensorFlow Serving's model_config_list, read again"
+                    + " when it changes; may repeat.")
+    private List<Path> modelConfigs = List.of();
 
     @Option(
             names = "--port",
@@ -108,7 +131,7 @@ final class ServeCommand extends BaristaCommand {
     private @Nullable Integer queue;
 
     @Option(
-            names = "--batching-parameters",
+            names = {"--batching-parameters", "--batching_parameters_file"},
             paramLabel = "FILE",
             description = "A file in the form of TensorFlow Serving's batching parameters, for every model whose own"
                     + " configuration says nothing.")
@@ -161,7 +184,9 @@ final class ServeCommand extends BaristaCommand {
 
     ServeCommand(Screen screen, PlainOptions given) {
         super(screen);
-        models = given.paths("--models");
+        models = given.texts("--models");
+        modelCopies = PlainOptions.first(given.paths("--model-copies"));
+        modelConfigs = given.paths("--model-config");
         ports = given.numbers("--port");
         host = given.text("--host", host);
         noTcp = given.has("--no-tcp");
@@ -202,14 +227,7 @@ final class ServeCommand extends BaristaCommand {
 
     /** How to run the server; a {@link CommandFailure} if that makes no sense. */
     ServerConfig config() {
-        for (Path folder : models) {
-            if (!Files.isDirectory(folder)) {
-                throw CommandFailure.usage(
-                        "--models: "
-                                + (Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder),
-                        "expected a folder such as models/ with models/fraud/1/model.onnx in it");
-            }
-        }
+        checkRepositories();
         check(shutdownTimeout >= 0, "--shutdown-timeout: expected 0 seconds or more, got " + shutdownTimeout);
         check(
                 maxRequestMib >= 1 && maxRequestMib < 2048,
@@ -223,7 +241,17 @@ final class ServeCommand extends BaristaCommand {
                 .allowsModelControl(modelControl.equals("allow"))
                 .logsRequests(logRequests)
                 .operations(operations.settings());
-        models.forEach(builder::repository);
+        for (String location : models) {
+            if (isAddress(location)) {
+                builder.repository(address("--models", location));
+            } else {
+                builder.repository(Path.of(location));
+            }
+        }
+        if (modelCopies != null) {
+            builder.copies(modelCopies);
+        }
+        modelConfigs.forEach(builder::modelConfig);
         listening(builder);
         scheduling(builder);
         caching(builder);
@@ -234,6 +262,25 @@ final class ServeCommand extends BaristaCommand {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkRepositories() {
+        String example = "expected a folder such as models/ with models/fraud/1/model.onnx in it";
+        if (models.isEmpty() && modelConfigs.isEmpty()) {
+            throw CommandFailure.usage("nothing to serve: --models DIR or --model-config FILE is missing", example);
+        }
+        for (String location : models) {
+            Path folder = Path.of(location);
+            if (!isAddress(location) && !Files.isDirectory(folder)) {
+                throw CommandFailure.usage(
+                        "--models: "
+                                + (Files.exists(folder) ? folder + " is no folder" : "there is no folder " + folder),
+                        example);
+            }
+        }
+        for (Path file : modelConfigs) {
+            check(Files.isRegularFile(file), "--model-config: there is no file " + file);
         }
     }
 
@@ -273,14 +320,22 @@ final class ServeCommand extends BaristaCommand {
         }
     }
 
-    private static URI location(String url) {
+    private static boolean isAddress(String location) {
+        return ADDRESS.matcher(location).lookingAt();
+    }
+
+    private static URI address(String option, String url) {
         try {
-            URI uri = new URI(url);
-            if (uri.getScheme() != null) {
-                return uri;
-            }
+            return new URI(url);
         } catch (URISyntaxException e) {
-            throw CommandFailure.usage("--cache: no URL: " + e.getReason());
+            throw CommandFailure.usage(option + ": no URL: " + e.getReason());
+        }
+    }
+
+    private static URI location(String url) {
+        URI uri = address("--cache", url);
+        if (uri.getScheme() != null) {
+            return uri;
         }
         throw CommandFailure.usage("--cache: expected a URL such as redis://host:6379, got " + url);
     }

@@ -47,7 +47,9 @@ final class CommandLineTest {
             models --url=ftp://x               | "ftp://x" is no server's address
             predict m --data=nope              | --data is not JSON
             predict m --data @no-such-file     | there is no file no-such-file
-            serve                              | missing required option: '--models=DIR'
+            serve                              | nothing to serve: --models DIR or --model-config FILE is missing
+            serve --model-config no-such-file  | --model-config: there is no file no-such-file
+            serve --model_config_file no-file  | --model-config: there is no file no-file
             serve --models no-such-folder      | --models: there is no folder no-such-folder
             serve --models . --port 70000      | a port is 0 to 65535, got 70000
             serve --models . --port x          | invalid value for option '--port'

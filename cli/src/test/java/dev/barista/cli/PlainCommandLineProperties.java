@@ -154,6 +154,8 @@ final class PlainCommandLineProperties {
         line.getCommandSpec().options().stream()
                 .filter(option -> !option.usageHelp())
                 .forEach(option -> names.addAll(List.of(option.names())));
+        // Other servers' spellings are left to picocli.
+        names.removeIf(name -> name.contains("_"));
         return names;
     }
 

@@ -65,7 +65,7 @@ record Composition(
                         new TextRuntime(onnx),
                         onnx,
                         new LiteRtRuntime(),
-                        new JavaRuntime(new OwnRepositories(config.repositories())),
+                        new JavaRuntime(new OwnRepositories(config.repositories(), config.copies())),
                         AbsentRuntime.TENSORFLOW),
                 new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),
                 List.of(),
@@ -113,6 +113,7 @@ record Composition(
         runtimes.forEach(builder::runtime);
         builder.source(uploads);
         sources.forEach(builder::source);
+        config.copies().ifPresent(builder::copies);
         config.repositories().forEach(builder::repository);
         return builder.start();
     }

@@ -6,6 +6,7 @@ import dev.barista.scheduling.SchedulingSettings;
 import dev.barista.server.http.HttpLimits;
 import dev.barista.server.http.SocketFile;
 import dev.barista.server.operations.OperationSettings;
+import dev.barista.storage.TfServingSourceProvider;
 import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,6 +21,7 @@ import java.util.Set;
  * How a server is to be run.
  *
  * @param repositories where models are found, one or more
+ * @param copies where copies are kept of models that lie elsewhere or are packed; default a temporary folder
  * @param host the name or address that it listens on; default 127.0.0.1, which nobody else can reach
  * @param ports that it listens on; 0 means any that is free; default 8080; none where there are sockets, if so wished
  * @param sockets Unix-domain sockets that it listens on, too
@@ -37,6 +39,7 @@ import java.util.Set;
  */
 public record ServerConfig(
         List<URI> repositories,
+        Optional<Path> copies,
         String host,
         List<Integer> ports,
         List<SocketFile> sockets,
@@ -92,6 +95,7 @@ public record ServerConfig(
     public static final class Builder {
 
         private final List<URI> repositories = new ArrayList<>();
+        private Optional<Path> copies = Optional.empty();
         private final List<Integer> ports = new ArrayList<>();
         private final List<SocketFile> sockets = new ArrayList<>();
         private Set<PosixFilePermission> socketPermissions =
@@ -119,6 +123,17 @@ public record ServerConfig(
         public Builder repository(URI location) {
             repositories.add(location);
             return this;
+        }
+
+        /** Keeps copies of models that lie elsewhere or are packed in this folder. */
+        public Builder copies(Path folder) {
+            copies = Optional.of(folder);
+            return this;
+        }
+
+        /** A file that lists models in TensorFlow Serving's form; may be called again. */
+        public Builder modelConfig(Path file) {
+            return repository(TfServingSourceProvider.location(file));
         }
 
         public Builder host(String newHost) {
@@ -222,6 +237,7 @@ public record ServerConfig(
         public ServerConfig build() {
             return new ServerConfig(
                     repositories,
+                    copies,
                     host,
                     ports.isEmpty() && tcp ? List.of(DEFAULT_PORT) : ports,
                     sockets,

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +18,11 @@ class OwnRepositoriesTest {
     @Test
     void folderWithinARepository_isOwn() throws Exception {
         Path version = Files.createDirectories(folder.resolve("models/rules/1"));
-        OwnRepositories own = new OwnRepositories(List.of(
-                URI.create("s3://bucket/models"), folder.resolve("models").toUri()));
+        OwnRepositories own = new OwnRepositories(
+                List.of(
+                        URI.create("s3://bucket/models"),
+                        folder.resolve("models").toUri()),
+                Optional.empty());
 
         assertThat(own.test(version)).isTrue();
         assertThat(own.test(folder.resolve("models"))).isTrue();
@@ -29,7 +33,7 @@ class OwnRepositoriesTest {
         Path upload = Files.createDirectories(folder.resolve("models-uploaded/rules/1"));
         Files.createDirectories(folder.resolve("models"));
         OwnRepositories own =
-                new OwnRepositories(List.of(folder.resolve("models").toUri()));
+                new OwnRepositories(List.of(folder.resolve("models").toUri()), Optional.empty());
 
         assertThat(own.test(upload)).isFalse();
         assertThat(own.test(folder.resolve("models/../models-uploaded/rules/1")))
@@ -38,11 +42,21 @@ class OwnRepositoriesTest {
     }
 
     @Test
+    void copiesWithinARepository_areNot() throws Exception {
+        Path unpacked = Files.createDirectories(folder.resolve("models/.copies/rules"));
+        Path copies = folder.resolve("models/.copies");
+
+        assertThat(new OwnRepositories(List.of(folder.resolve("models").toUri()), Optional.of(copies)).test(unpacked))
+                .isFalse();
+    }
+
+    @Test
     void linkOutOfARepository_leadsElsewhere() throws Exception {
         Path upload = Files.createDirectories(folder.resolve("uploaded/1"));
         Path models = Files.createDirectories(folder.resolve("models"));
         Path link = Files.createSymbolicLink(models.resolve("rules"), upload);
 
-        assertThat(new OwnRepositories(List.of(models.toUri())).test(link)).isFalse();
+        assertThat(new OwnRepositories(List.of(models.toUri()), Optional.empty()).test(link))
+                .isFalse();
     }
 }

@@ -8,7 +8,8 @@ import dev.barista.model.ModelName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,8 @@ public final class FolderSource implements ModelSource {
     /** How often an explicit refresh lets files settle before it leaves them to the next round. */
     private static final int REFRESH_LOOKS = 5;
 
-    private final Path root;
+    private final Repository repository;
+    private final LocalCopies copies;
     private final FolderOptions options;
     private final Clock clock;
     private final Pause pause;
@@ -47,8 +49,35 @@ public final class FolderSource implements ModelSource {
         this(root, options, Clock.system(), Thread::sleep);
     }
 
+    /**
+     * A source of what a store elsewhere holds.
+     *
+     * @param kept where copies are kept; empty for a temporary folder
+     */
+    static FolderSource of(ObjectStore store, Optional<Path> kept) {
+        LocalCopies copies = new LocalCopies(kept);
+        FolderOptions options = FolderOptions.ELSEWHERE;
+        return new FolderSource(
+                new ObjectRepository(store, copies, ObjectFetch.DEFAULT, options.fileExtensions()),
+                options,
+                copies,
+                Clock.system(),
+                Thread::sleep);
+    }
+
+    /** @param copies where what is packed is unpacked; empty for a temporary folder */
+    FolderSource(Repository repository, FolderOptions options, Optional<Path> copies) {
+        this(repository, options, new LocalCopies(copies), Clock.system(), Thread::sleep);
+    }
+
     FolderSource(Path root, FolderOptions options, Clock clock, Pause pause) {
-        this.root = root.toAbsolutePath().normalize();
+        this(RepositoryReader.of(root, options), options, new LocalCopies(Optional.empty()), clock, pause);
+    }
+
+    /** @param copies is closed with the source */
+    FolderSource(Repository repository, FolderOptions options, LocalCopies copies, Clock clock, Pause pause) {
+        this.copies = copies;
+        this.repository = repository;
         this.options = options;
         this.clock = clock;
         this.pause = pause;
@@ -61,7 +90,7 @@ public final class FolderSource implements ModelSource {
         settleFirst();
         FolderWatch opened = openWatch();
         watch = opened;
-        thread = Thread.ofVirtual().name("repository " + root.getFileName()).start(() -> run(opened));
+        thread = Thread.ofVirtual().name("repository " + repository.location()).start(() -> run(opened));
     }
 
     private void settleFirst() {
@@ -86,23 +115,24 @@ public final class FolderSource implements ModelSource {
 
     /** Starts without the thread that looks; whoever calls this calls {@link #look()}. */
     void begin(Listener listener) {
-        if (!Files.isDirectory(root)) {
-            throw new InferenceException(
-                    ErrorCode.NOT_FOUND,
-                    "the model repository \"" + root + "\" "
-                            + (Files.exists(root) ? "is no folder" : "does not exist"));
-        }
         lock.lock();
         try {
             if (looker != null) {
                 throw new IllegalStateException("started twice");
             }
-            Looker first = new Looker(root, options, clock, listener);
+            var preparation = new FetchedPreparation(repository, new FormatPreparation(copies));
+            Looker first = new Looker(repository, options, clock, preparation, listener);
             looker = first;
             first.lookOrFail();
+        } catch (NoSuchFileException e) {
+            throw new InferenceException(
+                    ErrorCode.NOT_FOUND, "the model repository \"" + repository.location() + "\" does not exist", e);
+        } catch (NotDirectoryException e) {
+            throw new InferenceException(
+                    ErrorCode.NOT_FOUND, "the model repository \"" + repository.location() + "\" is no folder", e);
         } catch (IOException e) {
-            throw InferenceException.invalid(
-                    "the model repository \"" + root + "\" can't be read: " + RepositoryReader.reason(e));
+            throw InferenceException.invalid("the model repository \"" + repository.location() + "\" can't be read: "
+                    + RepositoryReader.reason(e));
         } finally {
             lock.unlock();
         }
@@ -110,7 +140,7 @@ public final class FolderSource implements ModelSource {
 
     private @Nullable FolderWatch openWatch() {
         try {
-            return new FolderWatch(root);
+            return new FolderWatch();
         } catch (IOException | UnsupportedOperationException e) {
             report(Optional.of("changes are found by looking every "
                     + options.poll().toMillis() + " ms, as the file system can't announce them: " + e.getMessage()));
@@ -237,6 +267,8 @@ public final class FolderSource implements ModelSource {
         if (thread != null) {
             thread.interrupt();
         }
+        repository.close();
+        copies.close();
         if (watch != null) {
             try {
                 watch.close();

@@ -10,8 +10,8 @@ import java.util.Optional;
 public final class FolderSourceProvider implements ModelSourceProvider {
 
     @Override
-    public Optional<ModelSource> open(URI location) {
-        return folder(location).map(FolderSourceProvider::source);
+    public Optional<ModelSource> open(URI location, Optional<Path> copies) {
+        return folder(location).map(folder -> source(folder, copies));
     }
 
     /** The folder that a location is; empty if it is none. */
@@ -26,7 +26,8 @@ public final class FolderSourceProvider implements ModelSourceProvider {
         return Optional.of(location.isOpaque() ? Path.of(location.getSchemeSpecificPart()) : Path.of(location));
     }
 
-    private static ModelSource source(Path folder) {
-        return new FolderSource(folder, FolderOptions.DEFAULT);
+    private static ModelSource source(Path folder, Optional<Path> copies) {
+        FolderOptions options = FolderOptions.DEFAULT;
+        return new FolderSource(RepositoryReader.of(folder, options), options, copies);
     }
 }

@@ -2,6 +2,7 @@ package dev.barista.storage;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ final class FolderWatch implements AutoCloseable {
     private final WatchService service;
     private final Map<Path, WatchKey> keys = new HashMap<>();
 
-    FolderWatch(Path root) throws IOException {
-        this.service = root.getFileSystem().newWatchService();
+    FolderWatch() throws IOException {
+        this.service = FileSystems.getDefault().newWatchService();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.barista.storage;
 
 import dev.barista.lifecycle.ModelSnapshot;
 import dev.barista.lifecycle.ModelSource;
+import dev.barista.lifecycle.VersionPreparation;
 import dev.barista.model.Clock;
 import dev.barista.model.ModelName;
 import java.io.IOException;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Looker {
 
-    private final Path root;
+    private final Repository repository;
     private final FolderOptions options;
     private final Clock clock;
     private final ModelSource.Listener listener;
-    private final RepositoryReader reader;
     private final ConfigFiles configFiles = new ConfigFiles();
+    private final VersionPreparation preparation;
     private final SortedMap<ModelName, ModelTracker> trackers = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> latest = new TreeMap<>();
     private final SortedMap<ModelName, ModelSnapshot> pushed = new TreeMap<>();
@@ -36,12 +37,17 @@ final class Looker {
     private List<String> problems = List.of();
     private List<String> told = List.of();
 
-    Looker(Path root, FolderOptions options, Clock clock, ModelSource.Listener listener) {
-        this.root = root;
+    Looker(
+            Repository repository,
+            FolderOptions options,
+            Clock clock,
+            VersionPreparation preparation,
+            ModelSource.Listener listener) {
+        this.preparation = preparation;
+        this.repository = repository;
         this.options = options;
         this.clock = clock;
         this.listener = listener;
-        this.reader = new RepositoryReader(root, options.fileExtensions());
     }
 
     /** Looks at everything; what can't be read stays as it was and becomes a problem. */
@@ -52,7 +58,7 @@ final class Looker {
     /** Looks at everything and takes in what concerns one model. */
     void look(@Nullable ModelName only) {
         try {
-            takeIn(reader.list(), only);
+            takeIn(repository.list(), only);
         } catch (IOException e) {
             keepAll("can't be read, what was found before stays as it was: " + RepositoryReader.reason(e));
         }
@@ -60,7 +66,7 @@ final class Looker {
 
     /** As {@link #look()}, but a repository that can't be read is an error. */
     void lookOrFail() throws IOException {
-        takeIn(reader.list(), null);
+        takeIn(repository.list(), null);
     }
 
     private void takeIn(RepositoryListing listing, @Nullable ModelName only) {
@@ -86,7 +92,8 @@ final class Looker {
         for (ModelListing model : listing.models().values()) {
             if (concerns(only, model.name())) {
                 ModelTracker tracker = trackers.computeIfAbsent(
-                        model.name(), name -> new ModelTracker(name, options.settle(), clock, configFiles));
+                        model.name(),
+                        name -> new ModelTracker(name, options.settle(), clock, configFiles, preparation));
                 ModelSnapshot snapshot = tracker.update(model);
                 latest.put(model.name(), snapshot);
                 push(snapshot);
@@ -112,7 +119,7 @@ final class Looker {
 
     /** Leaves everything as it was and tells why. */
     void keepAll(String why) {
-        tell(List.of("the model repository \"" + root + "\" " + why));
+        tell(List.of("the model repository \"" + repository.location() + "\" " + why));
     }
 
     /** Says what is wrong with how changes are found, if anything is. */

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Reads model.yaml; {@link ModelYamlKey} lists what it may say. */
 final class ModelYaml {
 
-    private static final int MAX_WARM_UP_RUNS = 10_000;
+    static final int MAX_WARM_UP_RUNS = 10_000;
 
     private final YamlSection document;
     private final ModelConfig base;

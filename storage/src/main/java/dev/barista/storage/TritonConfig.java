@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
 public final class TritonConfig {
 
     private static final int MAX_INSTANCES = ServingYaml.MAX_INSTANCES;
-    private static final Set<String> ONNX = Set.of("onnxruntime", "onnxruntime_onnx");
 
     private static final Set<String> UNDERSTOOD = Set.of(
             "name",
@@ -42,6 +41,7 @@ public final class TritonConfig {
             "parameters",
             "optimization",
             "model_transaction_policy",
+            "model_warmup",
             "response_cache");
 
     /** A model that needs one of these would answer wrongly, or not at all, without it. */
@@ -50,18 +50,21 @@ public final class TritonConfig {
     private final String where;
     private final ProtoNode.Message config;
     private final List<String> notes = new ArrayList<>();
+    private final TritonRuntime runtime;
 
     private TritonConfig(String where, ProtoNode.Message config) {
         this.where = where;
         this.config = config;
+        this.runtime = TritonRuntime.of(where, config, notes);
     }
 
     /**
      * A configuration as it was understood.
      *
      * @param notes what it says that has no effect here
+     * @param warmUp what versions are to be warmed with, beside what lies with them
      */
-    public record Result(ModelConfig config, List<String> notes) {
+    public record Result(ModelConfig config, List<String> notes, TritonWarmUp warmUp) {
         public Result {
             notes = List.copyOf(notes);
         }
@@ -100,13 +103,14 @@ public final class TritonConfig {
         OptionalInt given = config.has("max_batch_size") ? OptionalInt.of(maxBatchSize) : OptionalInt.empty();
         List<TensorOverride> outputs = tensors("output", maxBatchSize);
         Optional<TritonSequence> sequence = sequence(maxBatchSize, outputs);
+        boolean onnx = runtime.name().orElse("onnx").equals("onnx");
         ModelConfig result = new ModelConfig(
                 "",
                 config.message("version_policy").map(this::versionPolicy).orElse(VersionPolicy.DEFAULT),
                 Map.of(),
-                runtime(),
-                modelFile(),
-                new TritonOptions(where, notes).options(config),
+                runtime.name(),
+                modelFile().or(runtime::file),
+                new TritonOptions(where, notes).options(config, onnx),
                 serving(given, sequence),
                 new SignatureOverride(
                         given,
@@ -114,7 +118,7 @@ public final class TritonConfig {
                                 tensors("input", maxBatchSize),
                                 sequence.map(TritonSequence::inputs).orElse(List.of())),
                         both(outputs, sequence.map(TritonSequence::outputs).orElse(List.of()))),
-                WarmUpPolicy.DEFAULT,
+                new WarmUpPolicy(true, TritonWarmUp.runs(config, WarmUpPolicy.DEFAULT.runs())),
                 CachePolicy.OFF.withEnabled(config.message("response_cache")
                         .filter(cache -> cache.isTrue("enable"))
                         .isPresent()));
@@ -124,7 +128,7 @@ public final class TritonConfig {
         if (!without.isEmpty()) {
             notes.add("no effect here: " + String.join(", ", without));
         }
-        return new Result(result, notes);
+        return new Result(result, notes, TritonWarmUp.of(where, config, maxBatchSize > 0));
     }
 
     private void checkName(ModelName model) {
@@ -146,19 +150,6 @@ public final class TritonConfig {
                 throw error(policy, "decoupled models, which answer more than once, are not supported");
             }
         });
-    }
-
-    private Optional<String> runtime() {
-        Optional<ProtoNode.Scalar> kind = config.text("backend").isPresent()
-                ? config.scalar("backend")
-                : config.scalar("platform").filter(scalar -> !scalar.text().isEmpty());
-        if (kind.isPresent() && !ONNX.contains(kind.get().text())) {
-            throw error(
-                    kind.get(),
-                    "no runtime here for \"" + kind.get().text() + "\"; supported is platform \"onnxruntime_onnx\","
-                            + " which is backend \"onnxruntime\"");
-        }
-        return kind.map(scalar -> "onnx");
     }
 
     private Optional<String> modelFile() {
@@ -259,6 +250,7 @@ public final class TritonConfig {
         TritonTensors tensors = new TritonTensors(where, maxBatchSize > 0, notes);
         return config.messages(field).stream()
                 .map(message -> tensors.tensor(field, message))
+                .map(tensor -> runtime.positional() ? TritonTensors.byPlace(tensor) : tensor)
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.barista.model.InferenceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Understands the parts of a Triton model configuration that set up ONNX Runtime. */
 final class TritonOptions {
@@ -18,6 +19,9 @@ final class TritonOptions {
             "enable_mem_arena", "memory_arena",
             "enable_mem_pattern", "memory_pattern");
 
+    /** Read where the runtime is chosen. */
+    private static final Set<String> OTHERS = Set.of("model_type", "predict_proba", "output_class");
+
     private final String where;
     private final List<String> notes;
 
@@ -27,8 +31,22 @@ final class TritonOptions {
         this.notes = notes;
     }
 
-    /** The runtime's options, by its own names. */
-    Map<String, String> options(ProtoNode.Message config) {
+    /**
+     * The runtime's options, by its own names.
+     *
+     * @param onnx whether that is ONNX Runtime; what is meant for others is theirs alone
+     */
+    Map<String, String> options(ProtoNode.Message config, boolean onnx) {
+        if (!onnx) {
+            config.message("parameters")
+                    .ifPresent(parameters -> parameters.fields().keySet().stream()
+                            .filter(name -> !OTHERS.contains(name))
+                            .forEach(name -> notes.add("no effect here: parameter " + name)));
+            if (config.has("optimization")) {
+                notes.add("no effect here: optimization");
+            }
+            return Map.of();
+        }
         Map<String, String> options = new LinkedHashMap<>();
         config.message("parameters")
                 .ifPresent(parameters -> parameters.fields().forEach((key, values) -> {

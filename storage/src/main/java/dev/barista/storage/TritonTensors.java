@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Understands the inputs and outputs of a Triton model configuration. */
 final class TritonTensors {
@@ -17,6 +19,8 @@ final class TritonTensors {
 
     /** Set to false they say nothing. */
     private static final Set<String> FLAGS = Set.of("is_shape_tensor", "allow_ragged_batch", "is_non_linear_format_io");
+
+    private static final Pattern PLACE = Pattern.compile(".*__([0-9]{1,4})");
 
     private final String where;
     private final boolean batched;
@@ -45,6 +49,12 @@ final class TritonTensors {
             }
         }
         return new TensorOverride(name, dataType(field, name, message), shape(field, name, message), Optional.empty());
+    }
+
+    /** A name such as {@code input__0} says which of the model's tensors it is, whatever that is called in there. */
+    static TensorOverride byPlace(TensorOverride tensor) {
+        Matcher matcher = PLACE.matcher(tensor.name());
+        return matcher.matches() ? tensor.withPlace(Integer.parseInt(matcher.group(1))) : tensor;
     }
 
     Optional<DataType> dataType(String field, String name, ProtoNode.Message message) {

@@ -5,13 +5,10 @@ import dev.barista.model.InferenceException;
 import dev.barista.model.ModelVersion;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +120,7 @@ final class UploadFolder implements AutoCloseable {
 
     /** Removes what one call sent; what can't be removed stays until the process's owner removes it. */
     void remove(Upload upload) {
-        removeTree(upload.folder());
+        FileTrees.remove(upload.folder());
         synchronized (this) {
             heldBytes -= upload.bytes();
         }
@@ -143,29 +140,7 @@ final class UploadFolder implements AutoCloseable {
             home = root;
         }
         if (home != null) {
-            removeTree(home);
-        }
-    }
-
-    private static void removeTree(Path tree) {
-        try {
-            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // It is the system's temporary folder; there is nothing better to do than to leave it there.
-            return;
+            FileTrees.remove(home);
         }
     }
 }

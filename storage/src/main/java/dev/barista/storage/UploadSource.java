@@ -35,6 +35,7 @@ public final class UploadSource implements ModelSource {
             "loaded from files that came with a load call; they last until it is unloaded or the server ends";
 
     private final UploadFolder folder;
+    private final LocalCopies copies = new LocalCopies(Optional.empty());
     private final Map<ModelName, List<Change>> changes = new HashMap<>();
     private long lastNumber;
     private @Nullable Listener listener;
@@ -94,10 +95,11 @@ public final class UploadSource implements ModelSource {
     }
 
     /** The same content sent again is something new: that is how a caller has a model loaded anew. */
-    private static VersionFiles version(
+    private VersionFiles version(
             UploadFolder.Upload upload, long number, ModelVersion version, SortedSet<String> names) {
         ModelFiles files = new ModelFiles(upload.version(version), List.copyOf(names));
-        return new VersionFiles(version, files, "upload " + number, new FolderExamples(files));
+        return new VersionFiles(
+                version, files, "upload " + number, new FolderExamples(files), new FormatPreparation(copies));
     }
 
     /** From now on the model is what the repositories have of it. */
@@ -183,6 +185,7 @@ public final class UploadSource implements ModelSource {
         synchronized (this) {
             listener = null;
         }
+        copies.close();
         folder.close();
     }
 }

@@ -1,11 +1,11 @@
 package dev.barista.storage;
 
 import dev.barista.lifecycle.VersionFiles;
+import dev.barista.lifecycle.VersionPreparation;
 import dev.barista.model.ModelVersion;
 import dev.barista.model.spi.ModelFiles;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +14,14 @@ import java.util.Optional;
 final class VersionTracker {
 
     private final Settling settling;
+    private final VersionPreparation preparation;
     private Optional<VersionFiles> published = Optional.empty();
     private Optional<String> note = Optional.empty();
     private boolean waiting;
 
-    VersionTracker(Settling settling) {
+    VersionTracker(Settling settling, VersionPreparation preparation) {
         this.settling = settling;
+        this.preparation = preparation;
     }
 
     void update(VersionListing listing) {
@@ -44,7 +46,8 @@ final class VersionTracker {
         if (published.isEmpty() || !published.get().fingerprint().equals(fingerprint)) {
             List<String> names = listing.files().stream().map(FileStamp::name).toList();
             ModelFiles files = new ModelFiles(listing.root(), names);
-            published = Optional.of(new VersionFiles(listing.version(), files, fingerprint, new FolderExamples(files)));
+            published = Optional.of(
+                    new VersionFiles(listing.version(), files, fingerprint, new FolderExamples(files), preparation));
         }
     }
 
@@ -69,15 +72,11 @@ final class VersionTracker {
     }
 
     private static String fingerprint(List<FileStamp> files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (FileStamp file : files) {
-                digest.update(file.content().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        MessageDigest digest = Digests.sha256();
+        for (FileStamp file : files) {
+            digest.update(file.content().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
         }
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 }

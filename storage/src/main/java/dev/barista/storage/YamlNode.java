@@ -1,6 +1,7 @@
 package dev.barista.storage;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A piece of a YAML document. Lines count from 1. */
 sealed interface YamlNode {
@@ -9,6 +10,23 @@ sealed interface YamlNode {
 
     /** What it is, for messages. */
     String describe();
+
+    /** The value of a key; empty if there is none, or this is no map. */
+    default Optional<YamlNode> at(String key) {
+        return this instanceof Mapping mapping
+                ? mapping.entries().stream()
+                        .filter(entry -> entry.key().equals(key))
+                        .map(Entry::value)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The keys of a map. */
+    default List<String> keys() {
+        return this instanceof Mapping mapping
+                ? mapping.entries().stream().map(Entry::key).toList()
+                : List.of();
+    }
 
     /** @param plain whether it was written without quotes */
     record Scalar(int line, String value, boolean plain) implements YamlNode {

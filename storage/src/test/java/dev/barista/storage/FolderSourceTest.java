@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.barista.lifecycle.ModelConfig;
+import dev.barista.lifecycle.VersionFiles;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
@@ -418,6 +419,37 @@ class FolderSourceTest {
         source.look();
         assertThat(told.versions("fraud")).containsExactly(1L);
         assertThat(told.last("fraud").config().description()).isEqualTo("new");
+    }
+
+    @Test
+    void archivesAsPlainFiles_areModels() throws IOException {
+        clock.advance(YEARS);
+        Files.write(write("fraud.tar.gz", ""), Archives.tarGz("model.onnx"));
+        Files.write(write("digits.mar", ""), Archives.zip("model.onnx"));
+        write("old.pkl", "refused when it is loaded, for everybody to see");
+        try (FolderSource source = source()) {
+            source.begin(told);
+            assertThat(told.versions("fraud")).containsExactly(1L);
+            assertThat(told.versions("digits")).containsExactly(1L);
+            assertThat(told.versions("old")).containsExactly(1L);
+            VersionFiles fraud = told.version("fraud", 1);
+            assertThat(fraud.preparation().prepare(fraud.files()).files().path("model.onnx"))
+                    .hasContent("model.onnx");
+        }
+    }
+
+    @Test
+    void configurationAddedLater_takesNothingAwayWhileItSettles() throws IOException {
+        write("fraud/1/model.onnx", "one");
+        FolderSource source = begun();
+        lookTwice(source);
+        assertThat(told.versions("fraud")).containsExactly(1L);
+        write("fraud/model.yaml", "description: late");
+        source.look();
+        assertThat(told.versions("fraud")).containsExactly(1L);
+        clock.advance(SETTLE);
+        source.look();
+        assertThat(told.last("fraud").config().description()).isEqualTo("late");
     }
 
     @Test

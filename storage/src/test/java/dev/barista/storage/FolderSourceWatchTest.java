@@ -53,17 +53,18 @@ class FolderSourceWatchTest {
     void provider_opensFoldersAndNothingElse() throws IOException {
         write("fraud/1/model.onnx");
         FolderSourceProvider provider = new FolderSourceProvider();
-        assertThat(provider.open(root.toUri())).isPresent();
-        assertThat(provider.open(URI.create("file:models"))).isPresent();
-        assertThat(provider.open(URI.create("models/mine"))).isPresent();
-        assertThat(provider.open(URI.create("s3://bucket/models"))).isEmpty();
+        assertThat(provider.open(root.toUri(), Optional.empty())).isPresent();
+        assertThat(provider.open(URI.create("file:models"), Optional.empty())).isPresent();
+        assertThat(provider.open(URI.create("models/mine"), Optional.empty())).isPresent();
+        assertThat(provider.open(URI.create("s3://bucket/models"), Optional.empty()))
+                .isEmpty();
         assertThat(ServiceLoader.load(ModelSourceProvider.class))
                 .hasAtLeastOneElementOfType(FolderSourceProvider.class);
     }
 
     @Test
     void closedSource_stopsItsThread() throws Exception {
-        Optional<ModelSource> source = new FolderSourceProvider().open(root.toUri());
+        Optional<ModelSource> source = new FolderSourceProvider().open(root.toUri(), Optional.empty());
         source.orElseThrow().start(told::add);
         source.orElseThrow().close();
         write("fraud/1/model.onnx");

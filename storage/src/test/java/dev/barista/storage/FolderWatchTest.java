@@ -18,7 +18,7 @@ class FolderWatchTest {
 
     @Test
     void newFolder_mustBeLookedAtOnceMore() throws IOException {
-        try (FolderWatch watch = new FolderWatch(root)) {
+        try (FolderWatch watch = new FolderWatch()) {
             Path below = Files.createDirectory(root.resolve("below"));
             assertThat(watch.watch(Set.of(root)).grew()).isTrue();
             assertThat(watch.watch(Set.of(root)).grew()).isFalse();
@@ -30,7 +30,7 @@ class FolderWatchTest {
 
     @Test
     void folderThatWentAway_isNoProblem() throws IOException {
-        try (FolderWatch watch = new FolderWatch(root)) {
+        try (FolderWatch watch = new FolderWatch()) {
             FolderWatch.Watched watched = watch.watch(Set.of(root.resolve("gone")));
             assertThat(watched).isEqualTo(new FolderWatch.Watched(false, Optional.empty()));
         }
@@ -38,7 +38,7 @@ class FolderWatchTest {
 
     @Test
     void closedWatch_endsTheWaiting() throws Exception {
-        FolderWatch watch = new FolderWatch(root);
+        FolderWatch watch = new FolderWatch();
         watch.close();
         assertThat(watch.await(Duration.ofHours(1))).isFalse();
     }

@@ -2,8 +2,10 @@ package dev.barista.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.barista.lifecycle.ModelConfig;
 import dev.barista.lifecycle.ModelSnapshot;
 import dev.barista.lifecycle.VersionFiles;
+import dev.barista.lifecycle.VersionPreparation;
 import dev.barista.model.ModelName;
 import dev.barista.model.ModelVersion;
 import dev.barista.testing.ManualClock;
@@ -22,14 +24,16 @@ class ModelTrackerTest {
     private static final ModelVersion ONE = new ModelVersion(1);
 
     private final ManualClock clock = new ManualClock();
-    private final ModelTracker tracker = new ModelTracker(FRAUD, SETTLE, clock, new ConfigFiles());
+    private final ModelTracker tracker =
+            new ModelTracker(FRAUD, SETTLE, clock, new ConfigFiles(), VersionPreparation.NONE);
 
     private static FileStamp stamp(long size, Instant modified, Instant changed) {
         return new FileStamp("model.onnx", size, modified, Optional.of("inode 7"), changed);
     }
 
     private ModelSnapshot update(VersionListing version) {
-        return tracker.update(new ModelListing(FRAUD, FOLDER, List.of(), List.of(version), List.of(), true));
+        return tracker.update(
+                new ModelListing(FRAUD, FOLDER, ModelConfig.DEFAULT, List.of(), List.of(version), List.of(), true));
     }
 
     private ModelSnapshot update(FileStamp... files) {

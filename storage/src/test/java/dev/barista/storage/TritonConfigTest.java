@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,14 +133,14 @@ class TritonConfigTest {
         assertThat(TritonConfig.fromText(FRAUD, """
                                 model_operations { }
                                 metric_tags { key: "a" value: "b" }
-                                model_warmup [{ name: "w" inputs { key: "x" value { zero_data: true } } }]
+                                model_metrics { }
                                 input { name: "x" format: FORMAT_NCHW optional: true is_shape_tensor: false }
                                 instance_group { kind: KIND_GPU gpus: [0] }
                                 parameters { key: "strange" value { string_value: "1" } }
                                 optimization { cuda { graphs: true } }
                                 """).notes())
                 .containsExactlyInAnyOrder(
-                        "no effect here: model_operations, metric_tags, model_warmup",
+                        "no effect here: model_operations, metric_tags, model_metrics",
                         "no effect here: format of input \"x\"",
                         "no effect here: optional of input \"x\"",
                         "instance_group: KIND_GPU runs on the CPU here",
@@ -157,8 +158,13 @@ class TritonConfigTest {
                         + " \"max_batch_size\"?",
                 "`\ninput {\n dtype: 5 }`|line 3: unknown field \"dtype\" in ModelInput",
                 "name: \"other\"|line 1: name is \"other\", the model is called \"fraud\"",
-                "platform: \"tensorrt_plan\"|no runtime here for \"tensorrt_plan\"; supported is platform"
-                        + " \"onnxruntime_onnx\"",
+                "platform: \"tensorrt_plan\"|no runtime here for \"tensorrt_plan\"; supported are the"
+                        + " backends onnxruntime",
+                "platform: \"tensorflow_graphdef\"|no runtime here for \"tensorflow_graphdef\"",
+                "backend: \"fil\" parameters { key: \"model_type\" value { string_value: \"treelite\" } }|line 1: parameter"
+                        + " model_type: expected xgboost, xgboost_json, xgboost_ubj or lightgbm, got \"treelite\"",
+                "backend: \"fil\" parameters { key: \"output_class\" value { string_value: \"true\" } }|parameter"
+                        + " output_class: classes are not supported",
                 "name: fraud|name: expected a string in quotes, got \"fraud\"",
                 "max_batch_size: \"8\"|max_batch_size: expected a whole number (int32), got \"8\"",
                 "max_batch_size: 8.5|max_batch_size: expected a whole number (int32), got \"8.5\"",
@@ -219,6 +225,43 @@ class TritonConfigTest {
         assertThatExceptionOfType(InferenceException.class)
                 .isThrownBy(() -> read("input { ".repeat(10_000)))
                 .withMessageContaining("nested deeper than 30 levels");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "platform: \"onnxruntime_onnx\"|onnx|",
+                "platform: \"tensorflow_savedmodel\"|tensorflow|",
+                "backend: \"tensorflow\"|tensorflow|",
+                "platform: \"pytorch_libtorch\"|torch|model.pt",
+                "backend: \"fil\"|trees|xgboost.model",
+                "backend: \"fil\" parameters { key: \"model_type\" value { string_value: \"xgboost_json\" } }|trees"
+                        + "|xgboost.json",
+                "backend: \"fil\" parameters { key: \"model_type\" value { string_value: \"xgboost_ubj\" } }|trees"
+                        + "|xgboost.ubj",
+                "backend: \"fil\" parameters { key: \"model_type\" value { string_value: \"lightgbm\" } }|trees"
+                        + "|model.txt",
+                "backend: \"fil\" default_model_filename: \"a.bst\"|trees|a.bst",
+            })
+    void backends_haveTheirRuntimeAndFile(String text, String runtime, @Nullable String file) {
+        assertThat(read(text).runtime()).contains(runtime);
+        assertThat(read(text).modelFile()).isEqualTo(Optional.ofNullable(file));
+    }
+
+    @Test
+    void tensorsNamedByTheirPlace_areRenamed() {
+        ModelConfig config = read("""
+                backend: "fil"
+                max_batch_size: 8
+                input { name: "input__0" data_type: TYPE_FP32 dims: [4] }
+                output { name: "output__0" data_type: TYPE_FP32 dims: [1] }
+                """);
+        assertThat(config.signature().inputs())
+                .containsExactly(tensor("input__0", DataType.FP32, -1, 4).withPlace(0));
+        assertThat(config.signature().outputs())
+                .containsExactly(tensor("output__0", DataType.FP32, -1, 1).withPlace(0));
+        assertThat(config.runtimeOptions()).isEmpty();
     }
 
     /** Needs the shared test data; skipped where that is not at hand. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class BaristaBuilder {
     private final List<ModelSource> sources = new ArrayList<>();
     private final List<ModelRuntime> runtimes = new ArrayList<>();
     private final List<LifecycleListener> lifecycleListeners = new ArrayList<>();
+    private Optional<Path> copies = Optional.empty();
     private CallListener callListener = CallListener.NONE;
     private Clock clock = Clock.system();
     private @Nullable Scheduler scheduler;
@@ -36,6 +38,15 @@ public final class BaristaBuilder {
     private SharedStoreProvider.Watcher cacheWatcher = SharedStoreProvider.Watcher.NONE;
 
     BaristaBuilder() {}
+
+    /**
+     * Keeps copies of what lies elsewhere or is packed in this folder, which must be named before repositories are;
+     * default: a temporary one.
+     */
+    public BaristaBuilder copies(Path folder) {
+        this.copies = Optional.of(folder);
+        return this;
+    }
 
     /** A folder of models. */
     public BaristaBuilder repository(Path folder) {
@@ -49,7 +60,7 @@ public final class BaristaBuilder {
      */
     public BaristaBuilder repository(URI location) {
         for (ModelSourceProvider provider : ServiceLoader.load(ModelSourceProvider.class)) {
-            var source = provider.open(location);
+            var source = provider.open(location, copies);
             if (source.isPresent()) {
                 return source(source.get());
             }

@@ -56,6 +56,46 @@ public record ModelConfig(
                 cache);
     }
 
+    public ModelConfig withVersions(VersionPolicy policy, Map<String, ModelVersion> versionLabels) {
+        return new ModelConfig(
+                description,
+                policy,
+                versionLabels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                serving,
+                signature,
+                warmUp,
+                cache);
+    }
+
+    /** Opened by a runtime of this name; by whichever recognises the files if there is none. */
+    public ModelConfig withRuntime(Optional<String> name) {
+        return new ModelConfig(
+                description, versionPolicy, labels, name, modelFile, runtimeOptions, serving, signature, warmUp, cache);
+    }
+
+    /** Opened by this file within a version; by the runtime's usual one if there is none. */
+    public ModelConfig withModelFile(Optional<String> file) {
+        return new ModelConfig(
+                description, versionPolicy, labels, runtime, file, runtimeOptions, serving, signature, warmUp, cache);
+    }
+
+    public ModelConfig withSignature(SignatureOverride override) {
+        return new ModelConfig(
+                description,
+                versionPolicy,
+                labels,
+                runtime,
+                modelFile,
+                runtimeOptions,
+                serving,
+                override,
+                warmUp,
+                cache);
+    }
+
     /** The part that a version must be loaded anew for when it changes: without description, policy and labels. */
     ModelConfig forLoading() {
         return new ModelConfig(

@@ -8,6 +8,7 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Chooses the runtime that opens a version: the configured one, or the first that recognises the files. */
 final class RuntimeChoice {
@@ -55,6 +56,11 @@ final class RuntimeChoice {
                 return runtime;
             }
         }
+        if (KnownFiles.isRuntime(name)) {
+            throw new InferenceException(
+                    ErrorCode.FAILED_PRECONDITION,
+                    "the runtime \"" + name + "\" is not installed here; installed are " + names());
+        }
         throw InferenceException.invalid(
                 "unknown runtime \"" + name + "\"; there are " + names() + NearestName.hint(name, nameList()));
     }
@@ -63,6 +69,17 @@ final class RuntimeChoice {
         for (ModelRuntime runtime : runtimes) {
             if (runtime.modelFile(files).isPresent()) {
                 return runtime;
+            }
+        }
+        for (String file : files.names()) {
+            Optional<String> absent = KnownFiles.runtimeOf(file)
+                    .filter(name -> runtimes.stream()
+                            .noneMatch(runtime -> runtime.name().equals(name)));
+            if (absent.isPresent()) {
+                throw new InferenceException(
+                        ErrorCode.FAILED_PRECONDITION,
+                        "\"" + file + "\" is for the runtime \"" + absent.get()
+                                + "\", which is not installed here; installed are " + names());
             }
         }
         throw new InferenceException(

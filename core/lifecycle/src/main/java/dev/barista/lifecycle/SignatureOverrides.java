@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Lays what a configuration says over what a model declares: a pure function. A configuration may say it again or make
- * it narrower (a size for a variable dimension, names for dimensions, a batch limit); anything else is a contradiction.
+ * it narrower (a size for a variable dimension, names for dimensions, a batch limit) or give a tensor at some place a
+ * name of its own; anything else is a contradiction.
  */
 final class SignatureOverrides {
 
@@ -45,6 +46,10 @@ final class SignatureOverrides {
                 throw contradiction(kind, override.name(), "it is configured twice");
             }
             int index = indexOf(specs, override.name());
+            if (index < 0 && override.place().orElse(specs.size()) < specs.size()) {
+                index = override.place().orElse(0);
+                specs.set(index, specs.get(index).withName(override.name()));
+            }
             if (index < 0) {
                 List<String> names = names(model);
                 throw InferenceException.invalid("the configuration names " + kind + " \"" + override.name()

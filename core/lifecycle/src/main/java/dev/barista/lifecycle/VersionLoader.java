@@ -1,5 +1,6 @@
 package dev.barista.lifecycle;
 
+import dev.barista.lifecycle.VersionPreparation.Prepared;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.ModelName;
@@ -8,6 +9,7 @@ import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelRuntime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,13 +43,14 @@ final class VersionLoader<S extends AutoCloseable> {
     /** @param warmingUp called once the model is in memory and before it is run */
     Outcome<S> load(Job job, Runnable warmingUp) {
         try {
-            ModelConfig config = job.config();
-            ModelRuntime runtime = runtimes.choose(job.files().files(), config);
+            Prepared prepared = job.files().preparation().prepare(job.files().files());
+            ModelConfig config = prepared.apply(job.config());
+            ModelRuntime runtime = runtimes.choose(prepared.files(), config);
             LoadedModel model =
-                    runtime.load(job.files().files(), new LoadOptions(config.modelFile(), config.runtimeOptions()));
+                    runtime.load(prepared.files(), new LoadOptions(config.modelFile(), config.runtimeOptions()));
             try {
                 warmingUp.run();
-                return new Loaded<>(open(job, runtime, model));
+                return new Loaded<>(open(job, prepared, runtime, model));
             } catch (Throwable e) { // A native library's errors are no less a reason to close the model.
                 closeQuietly(model, e);
                 throw e;
@@ -57,7 +60,7 @@ final class VersionLoader<S extends AutoCloseable> {
         }
     }
 
-    private LoadResult<S> open(Job job, ModelRuntime runtime, LoadedModel model) {
+    private LoadResult<S> open(Job job, Prepared prepared, ModelRuntime runtime, LoadedModel model) {
         Signature whole =
                 SignatureOverrides.apply(model.signature(), job.config().signature());
         Signature signature = job.config()
@@ -65,15 +68,10 @@ final class VersionLoader<S extends AutoCloseable> {
                 .sequence()
                 .map(sequence -> SequenceSignature.ofCallers(whole, sequence.tensors()))
                 .orElse(whole);
-        LoadedVersion version = new LoadedVersion(
-                job.files().version(),
-                model,
-                signature,
-                whole,
-                runtime.platform(),
-                job.files().files());
-        List<String> notes =
-                warmUp.run(version, job.files().examples(), job.config().warmUp());
+        LoadedVersion version =
+                new LoadedVersion(job.files().version(), model, signature, whole, runtime.platform(), prepared.files());
+        List<String> notes = new ArrayList<>(prepared.notes());
+        notes.addAll(warmUp.run(version, job.files().examples(), job.config().warmUp()));
         long memory = model.memoryBytes();
         return new LoadResult<>(version, factory.open(job.model(), version, job.config()), memory, notes);
     }

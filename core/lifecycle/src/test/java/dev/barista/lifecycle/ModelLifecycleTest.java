@@ -18,6 +18,7 @@ import dev.barista.model.SequenceTensors;
 import dev.barista.model.SequenceTensors.Control;
 import dev.barista.model.SequenceTensors.Kind;
 import dev.barista.model.SequenceTensors.State;
+import dev.barista.model.spi.ModelFiles;
 import dev.barista.testing.FakeModel;
 import dev.barista.testing.FakeRuntime;
 import java.util.ArrayList;
@@ -75,6 +76,51 @@ class ModelLifecycleTest {
                     .hasCauseInstanceOf(InferenceException.class);
             assertThat(kitchen.lifecycle.isReady()).isTrue();
         }
+    }
+
+    @Test
+    void files_arePreparedWhenTheyAreLoaded() {
+        VersionFiles packed = Snapshots.files(2, "packed.zip", VersionExamples.NONE);
+        VersionPreparation unpacked = files -> new VersionPreparation.Prepared(
+                new ModelFiles(files.root(), List.of("other.fake", "times-2.fake")),
+                Optional.of("fake"),
+                Optional.of("times-2.fake"),
+                List.of("unpacked"));
+        try (Kitchen kitchen = Kitchen.serving(fraud("1:times-1.fake"))) {
+            kitchen.settle(prepared(packed, unpacked));
+
+            assertThat(kitchen.runtime.loaded()).hasSize(2);
+            assertThat(kitchen.states()).containsExactly("2 READY");
+            assertThat(kitchen.servables.get(1).version.files().names()).containsExactly("other.fake", "times-2.fake");
+        }
+    }
+
+    @Test
+    void filesThatCantBePrepared_failTheirVersionAlone() {
+        VersionFiles packed = Snapshots.files(2, "packed.zip", VersionExamples.NONE);
+        VersionPreparation refusing = files -> {
+            throw InferenceException.invalid("packed.zip: is no archive");
+        };
+        try (Kitchen kitchen = Kitchen.serving(fraud("1:times-1.fake"))) {
+            ModelSnapshot one = fraud("1:times-1.fake");
+            ModelSnapshot two = prepared(packed, refusing);
+            kitchen.settle(new ModelSnapshot(
+                    one.name(),
+                    one.config(),
+                    List.of(one.versions().get(0), two.versions().get(0)),
+                    List.of(),
+                    Optional.empty()));
+
+            assertThat(kitchen.states()).containsExactly("1 READY", "2 FAILED");
+            assertThatThrownBy(() -> kitchen.lease("2"))
+                    .hasMessage("model \"fraud\" is not ready: version 2 is FAILED: packed.zip: is no archive");
+        }
+    }
+
+    private static ModelSnapshot prepared(VersionFiles files, VersionPreparation preparation) {
+        VersionFiles prepared =
+                new VersionFiles(files.version(), files.files(), files.fingerprint(), files.examples(), preparation);
+        return new ModelSnapshot(Snapshots.FRAUD, ModelConfig.DEFAULT, List.of(prepared), List.of(), Optional.empty());
     }
 
     @Test

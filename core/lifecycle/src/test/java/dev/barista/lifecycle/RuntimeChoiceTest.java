@@ -50,11 +50,23 @@ class RuntimeChoiceTest {
 
     @Test
     void filesOfNoRuntime_areRefusedWithTheirNames() {
-        InferenceException refusal = refusal(files("a.pt", "b.txt"), ModelConfig.DEFAULT);
+        InferenceException refusal = refusal(files("a.bin", "b.txt"), ModelConfig.DEFAULT);
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
-        assertThat(refusal).hasMessage("no runtime recognises the files (a.pt, b.txt); there are the runtimes fake");
+        assertThat(refusal).hasMessage("no runtime recognises the files (a.bin, b.txt); there are the runtimes fake");
         assertThat(refusal(files(), ModelConfig.DEFAULT)).hasMessageContaining("the files (none)");
+    }
+
+    @Test
+    void filesOfARuntimeThatIsNotInstalled_nameIt() {
+        InferenceException refusal = refusal(files("assets/foo.txt", "saved_model.pb"), ModelConfig.DEFAULT);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
+        assertThat(refusal)
+                .hasMessage("\"saved_model.pb\" is for the runtime \"tensorflow\", which is not installed here;"
+                        + " installed are fake");
+        assertThat(refusal(files("a.fake"), config(Optional.of("torch"), Optional.empty())))
+                .hasMessage("the runtime \"torch\" is not installed here; installed are fake");
     }
 
     @Test

@@ -54,6 +54,19 @@ class SignatureOverridesTest {
     }
 
     @Test
+    void place_givesATensorItsName() {
+        Signature signature = SignatureOverrides.apply(
+                MODEL, inputs(shaped("INPUT__0", -1, 3, 224).withPlace(0)));
+
+        assertThat(signature.inputs()).containsExactly(TensorSpec.of("INPUT__0", DataType.FP32, -1, 3, 224));
+        assertThat(signature.outputs()).isEqualTo(MODEL.outputs());
+        assertContradiction(
+                MODEL,
+                inputs(named("INPUT__1").withPlace(1)),
+                "the configuration names input \"INPUT__1\", which the model does not have; it has image");
+    }
+
+    @Test
     void otherType_isRefusedWithBoth() {
         TensorOverride override =
                 new TensorOverride("image", Optional.of(DataType.INT32), Optional.empty(), Optional.empty());

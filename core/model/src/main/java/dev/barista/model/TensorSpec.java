@@ -27,6 +27,10 @@ public record TensorSpec(String name, DataType dataType, Shape shape, List<Strin
         return new TensorSpec(name, dataType, Shape.of(dims), Collections.nCopies(dims.length, ""), false);
     }
 
+    public TensorSpec withName(String newName) {
+        return new TensorSpec(newName, dataType, shape, dimensionNames, optional);
+    }
+
     public TensorSpec withShape(Shape newShape) {
         return new TensorSpec(name, dataType, newShape, dimensionNames, optional);
     }

@@ -41,6 +41,8 @@ class AllowedImportsTest {
     private static final String FAST_NUMBERS = "ch.randelshofer.fastdoubleparser";
     private static final String JACKSON = "tools.jackson.core";
     private static final String TOKENIZERS = "ai.djl.huggingface.tokenizers.jni";
+    private static final String AWS_SDK = "software.amazon.awssdk";
+    private static final String COMPRESS = "org.apache.commons.compress";
     private static final String YAML = "org.snakeyaml.engine";
     private static final String PROTOBUF = "com.google.protobuf";
     private static final String CAFFEINE = "com.github.benmanes.caffeine";
@@ -73,7 +75,7 @@ class AllowedImportsTest {
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
             Map.entry(RUNTIME_TEXT, List.of(JDK, JSPECIFY, MODEL, JSON, RUNTIME_NATIVE, TOKENIZERS)),
             Map.entry(RUNTIME_LITERT, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
-            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
+            Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML, COMPRESS, AWS_SDK)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
             Map.entry(OIP, List.of(JDK, JSPECIFY, MODEL, JSON, OIP_MESSAGES, JACKSON, PROTOBUF)),
