@@ -9,6 +9,7 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.runtime.java.JavaRuntime;
 import dev.barista.runtime.litert.LiteRtRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
+import dev.barista.runtime.trees.TreesRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.RequestHandler;
@@ -62,6 +63,7 @@ record Composition(
                 List.of(
                         new OnnxRuntime(),
                         new LiteRtRuntime(),
+                        new TreesRuntime(),
                         new JavaRuntime(new OwnRepositories(config.repositories())),
                         AbsentRuntime.TENSORFLOW),
                 new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),

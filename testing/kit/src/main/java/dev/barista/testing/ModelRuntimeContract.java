@@ -93,7 +93,9 @@ public abstract class ModelRuntimeContract {
                             RuntimeAvailability.Missing.class,
                             missing -> assertThat(missing.remedy()).isNotBlank());
             assertRefused(
-                    () -> runtime.load(example().files(), LoadOptions.DEFAULT).close(), ErrorCode.FAILED_PRECONDITION, "");
+                    () -> runtime.load(example().files(), LoadOptions.DEFAULT).close(),
+                    ErrorCode.FAILED_PRECONDITION,
+                    "");
         });
     }
 
@@ -110,7 +112,9 @@ public abstract class ModelRuntimeContract {
         LoadOptions options = new LoadOptions(Optional.empty(), Map.of("no_such_option", "1"));
 
         assertRefused(
-                () -> runtime().load(example().files(), options).close(), ErrorCode.INVALID_ARGUMENT, "\"no_such_option\"");
+                () -> runtime().load(example().files(), options).close(),
+                ErrorCode.INVALID_ARGUMENT,
+                "\"no_such_option\"");
     }
 
     @Test
@@ -126,7 +130,8 @@ public abstract class ModelRuntimeContract {
     void namedFileThatIsNotThere_isRefusedByItsName() {
         LoadOptions options = new LoadOptions(Optional.of("other.bin"), Map.of());
 
-        assertRefused(() -> runtime().load(example().files(), options).close(), ErrorCode.FAILED_PRECONDITION, "other.bin");
+        assertRefused(
+                () -> runtime().load(example().files(), options).close(), ErrorCode.FAILED_PRECONDITION, "other.bin");
     }
 
     @Test

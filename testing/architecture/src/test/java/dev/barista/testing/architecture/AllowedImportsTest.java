@@ -25,6 +25,7 @@ class AllowedImportsTest {
     private static final String RUNTIME_NATIVE = "dev.barista.runtime.nativelib";
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String RUNTIME_LITERT = "dev.barista.runtime.litert";
+    private static final String RUNTIME_TREES = "dev.barista.runtime.trees";
     private static final String STORAGE = "dev.barista.storage";
     private static final String REGISTRY = "dev.barista.registry";
     private static final String OIP = "dev.barista.protocol.oip";
@@ -70,6 +71,7 @@ class AllowedImportsTest {
             Map.entry(RUNTIME_NATIVE, List.of(JDK, JSPECIFY, MODEL)),
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
             Map.entry(RUNTIME_LITERT, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
+            Map.entry(RUNTIME_TREES, List.of(JDK, JSPECIFY, MODEL, JACKSON)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
@@ -103,6 +105,7 @@ class AllowedImportsTest {
                             RUNTIME_JAVA,
                             RUNTIME_ONNX,
                             RUNTIME_LITERT,
+                            RUNTIME_TREES,
                             OIP,
                             OIP_MESSAGES,
                             JACKSON,
