@@ -58,6 +58,9 @@ class AllowedImportsTest {
     private static final String JUNIT = "org.junit.jupiter";
     private static final String ASSERTJ = "org.assertj.core";
     private static final String JMH = "org.openjdk.jmh";
+    private static final String XGBOOST = "ml.dmlc.xgboost4j.java";
+    private static final String LIGHTGBM = "io.github.metarank.lightgbm4j";
+    private static final String LIGHTGBM_TYPES = "com.microsoft.ml.lightgbm";
 
     private static final Map<String, List<String>> TABLE = Map.ofEntries(
             Map.entry(MODEL, List.of(JDK, JSPECIFY)),
@@ -145,6 +148,9 @@ class AllowedImportsTest {
                             GRPC,
                             HDR_HISTOGRAM,
                             JMH,
+                            XGBOOST,
+                            LIGHTGBM,
+                            LIGHTGBM_TYPES,
                             "com.sun.management")));
 
     @Test
