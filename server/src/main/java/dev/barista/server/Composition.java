@@ -10,6 +10,7 @@ import dev.barista.runtime.java.JavaRuntime;
 import dev.barista.runtime.litert.LiteRtRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
 import dev.barista.runtime.text.TextRuntime;
+import dev.barista.runtime.trees.TreesRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.RequestHandler;
@@ -65,6 +66,7 @@ record Composition(
                         new TextRuntime(onnx),
                         onnx,
                         new LiteRtRuntime(),
+                        new TreesRuntime(),
                         new JavaRuntime(new OwnRepositories(config.repositories(), config.copies())),
                         AbsentRuntime.TENSORFLOW),
                 new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),

@@ -39,7 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class ModelRuntimeContract {
 
     private static final int[] ONLY_OUTPUT = {0};
-    private static final Shape ONE_ROW = Shape.of(1, 4);
 
     /** Books of all memory of a test; nothing may be open at its end. */
     protected final LeakDetectingAllocator allocator = new LeakDetectingAllocator();
@@ -56,8 +55,8 @@ public abstract class ModelRuntimeContract {
     /** The runtime on a machine without its library; empty if it needs none. */
     protected abstract Optional<ModelRuntime> runtimeWithoutLibrary();
 
-    /** A model of one input x and one output y, both FP32 [-1,4], where y = 2x. */
-    protected abstract ModelFiles doubling();
+    /** A model whose answers are known; {@link RowModel#doubling} where the format can say that. */
+    protected abstract RowModel example();
 
     /**
      * A model of one input and one output, both [-1] of this type, whose output is its input; empty if there is none.
@@ -94,7 +93,9 @@ public abstract class ModelRuntimeContract {
                             RuntimeAvailability.Missing.class,
                             missing -> assertThat(missing.remedy()).isNotBlank());
             assertRefused(
-                    () -> runtime.load(doubling(), LoadOptions.DEFAULT).close(), ErrorCode.FAILED_PRECONDITION, "");
+                    () -> runtime.load(example().files(), LoadOptions.DEFAULT).close(),
+                    ErrorCode.FAILED_PRECONDITION,
+                    "");
         });
     }
 
@@ -103,7 +104,7 @@ public abstract class ModelRuntimeContract {
         assertThat(runtime().modelFile(new ModelFiles(folder, List.of("README.md", "data/x.csv"))))
                 .isEmpty();
         assertThat(runtime().modelFile(new ModelFiles(folder, List.of()))).isEmpty();
-        assertThat(runtime().modelFile(doubling())).isPresent();
+        assertThat(runtime().modelFile(example().files())).isPresent();
     }
 
     @Test
@@ -111,7 +112,9 @@ public abstract class ModelRuntimeContract {
         LoadOptions options = new LoadOptions(Optional.empty(), Map.of("no_such_option", "1"));
 
         assertRefused(
-                () -> runtime().load(doubling(), options).close(), ErrorCode.INVALID_ARGUMENT, "\"no_such_option\"");
+                () -> runtime().load(example().files(), options).close(),
+                ErrorCode.INVALID_ARGUMENT,
+                "\"no_such_option\"");
     }
 
     @Test
@@ -127,21 +130,23 @@ public abstract class ModelRuntimeContract {
     void namedFileThatIsNotThere_isRefusedByItsName() {
         LoadOptions options = new LoadOptions(Optional.of("other.bin"), Map.of());
 
-        assertRefused(() -> runtime().load(doubling(), options).close(), ErrorCode.FAILED_PRECONDITION, "other.bin");
+        assertRefused(
+                () -> runtime().load(example().files(), options).close(), ErrorCode.FAILED_PRECONDITION, "other.bin");
     }
 
     @Test
-    void doubling_hasItsSignatureAndSize() {
-        try (LoadedModel model = runtime().load(doubling(), LoadOptions.DEFAULT)) {
+    void example_hasItsSignatureAndSize() {
+        RowModel example = example();
+        try (LoadedModel model = load(example)) {
             Signature signature = model.signature();
             assertThat(signature.inputs()).singleElement().satisfies(input -> {
-                assertThat(input.name()).isEqualTo("x");
-                assertThat(input.describe()).isEqualTo("FP32 [-1,4]");
+                assertThat(input.name()).isEqualTo(example.input().name());
+                assertThat(input.describe()).isEqualTo(example.input().describe());
                 assertThat(input.optional()).isFalse();
             });
             assertThat(signature.outputs()).singleElement().satisfies(output -> {
-                assertThat(output.name()).isEqualTo("y");
-                assertThat(output.describe()).isEqualTo("FP32 [-1,4]");
+                assertThat(output.name()).isEqualTo(example.output().name());
+                assertThat(output.describe()).isEqualTo(example.output().describe());
             });
             assertThat(signature.isBatched()).isTrue();
             assertThat(model.memoryBytes()).isPositive();
@@ -149,21 +154,19 @@ public abstract class ModelRuntimeContract {
     }
 
     @Test
-    void anyNumberOfRows_isDoubled() {
-        try (LoadedModel model = runtime().load(doubling(), LoadOptions.DEFAULT);
+    void anyNumberOfRows_isAnswered() {
+        RowModel example = example();
+        try (LoadedModel model = load(example);
                 ModelInstance instance = model.newInstance()) {
-            for (int rows : new int[] {1, 3, 1, 64, 0, 2}) {
-                float[] elements = new float[rows * 4];
-                for (int i = 0; i < elements.length; i++) {
-                    elements[i] = rows * 1000 + i;
+            for (int count : new int[] {1, 3, 1, 64, 0, 2}) {
+                float[][] rows = new float[count][];
+                for (int i = 0; i < count; i++) {
+                    rows[i] = example.countingRow(count * 1000 + i * 4);
                 }
-                try (Tensor x = samples.floats(Shape.of(rows, 4), elements);
+                try (Tensor x = input(example, rows);
                         Tensor y = runOne(instance, x)) {
-                    assertThat(y.shape()).isEqualTo(Shape.of(rows, 4));
-                    float[] answers = TensorSamples.floats(y);
-                    for (int i = 0; i < elements.length; i++) {
-                        assertThat(answers[i]).isEqualTo(2 * elements[i]);
-                    }
+                    assertThat(y.shape()).isEqualTo(example.output().shape().withDim(0, count));
+                    assertThat(TensorSamples.floats(y)).containsExactly(example.answers(rows));
                 }
             }
         }
@@ -171,48 +174,55 @@ public abstract class ModelRuntimeContract {
 
     @Test
     void inputsAndOutputs_belongToTheCallOnly() {
+        RowModel example = example();
+        float[] one = example.countingRow(1);
+        float[] five = example.countingRow(5);
         Tensor first;
         Tensor second;
-        try (LoadedModel model = runtime().load(doubling(), LoadOptions.DEFAULT);
+        try (LoadedModel model = load(example);
                 ModelInstance instance = model.newInstance()) {
-            try (Tensor x = samples.floats(ONE_ROW, 1, 2, 3, 4)) {
+            try (Tensor x = input(example, one)) {
                 first = runOne(instance, x);
             }
             // What was at the first input's address is nonsense now.
-            try (Tensor x = samples.floats(ONE_ROW, 5, 6, 7, 8)) {
+            try (Tensor x = input(example, five)) {
                 second = runOne(instance, x);
             }
-            assertThat(TensorSamples.floats(first)).containsExactly(2, 4, 6, 8);
+            assertThat(TensorSamples.floats(first)).containsExactly(example.answers(one));
         }
-        assertThat(TensorSamples.floats(first)).containsExactly(2, 4, 6, 8);
-        assertThat(TensorSamples.floats(second)).containsExactly(10, 12, 14, 16);
+        assertThat(example.answers(one)).isNotEqualTo(example.answers(five));
+        assertThat(TensorSamples.floats(first)).containsExactly(example.answers(one));
+        assertThat(TensorSamples.floats(second)).containsExactly(example.answers(five));
         first.close();
         second.close();
     }
 
     @Test
     void noMemoryForTheOutput_failsTheCallAndNothingElse() {
+        RowModel example = example();
+        float[] row = example.countingRow(1);
         LeakDetectingAllocator poor = new LeakDetectingAllocator(0);
-        try (LoadedModel model = runtime().load(doubling(), LoadOptions.DEFAULT);
+        try (LoadedModel model = load(example);
                 ModelInstance instance = model.newInstance();
-                Tensor x = samples.floats(ONE_ROW, 1, 2, 3, 4)) {
+                Tensor x = input(example, row)) {
             assertRefused(
                     () -> instance.run(new Tensor[] {x}, ONLY_OUTPUT, poor), ErrorCode.RESOURCE_EXHAUSTED, "bytes");
             poor.assertNothingLeaked();
             try (Tensor y = runOne(instance, x)) {
-                assertThat(TensorSamples.floats(y)).containsExactly(2, 4, 6, 8);
+                assertThat(TensorSamples.floats(y)).containsExactly(example.answers(row));
             }
         }
     }
 
     @Test
     void parallelInstances_eachGiveTheirOwnAnswers() throws Exception {
-        try (LoadedModel model = runtime().load(doubling(), LoadOptions.DEFAULT);
+        RowModel example = example();
+        try (LoadedModel model = load(example);
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 int start = i * 1000;
-                calls.add(threads.submit(() -> countUp(model, start)));
+                calls.add(threads.submit(() -> countUp(example, model, start)));
             }
             for (Future<?> call : calls) {
                 call.get();
@@ -220,12 +230,13 @@ public abstract class ModelRuntimeContract {
         }
     }
 
-    private void countUp(LoadedModel model, int start) {
+    private void countUp(RowModel example, LoadedModel model, int start) {
         try (ModelInstance instance = model.newInstance()) {
             for (int i = start; i < start + 200; i++) {
-                try (Tensor x = samples.floats(ONE_ROW, i, i, i, i);
+                float[] row = example.countingRow(i);
+                try (Tensor x = input(example, row);
                         Tensor y = runOne(instance, x)) {
-                    assertThat(TensorSamples.floats(y)).containsOnly(2 * i);
+                    assertThat(TensorSamples.floats(y)).containsExactly(example.answers(row));
                 }
             }
         }
@@ -233,13 +244,15 @@ public abstract class ModelRuntimeContract {
 
     @Test
     void sameFiles_canBeLoadedManyTimes() {
-        try (LoadedModel first = runtime().load(doubling(), LoadOptions.DEFAULT)) {
+        RowModel example = example();
+        try (LoadedModel first = load(example)) {
             for (int i = 0; i < 20; i++) {
-                try (LoadedModel other = runtime().load(doubling(), LoadOptions.DEFAULT);
+                float[] row = example.countingRow(i);
+                try (LoadedModel other = load(example);
                         ModelInstance instance = other.newInstance();
-                        Tensor x = samples.floats(ONE_ROW, i, 0, 0, 0);
+                        Tensor x = input(example, row);
                         Tensor y = runOne(instance, x)) {
-                    assertThat(TensorSamples.floats(y)[0]).isEqualTo(2 * i);
+                    assertThat(TensorSamples.floats(y)).containsExactly(example.answers(row));
                 }
             }
             assertThat(first.signature().inputs()).hasSize(1);
@@ -291,6 +304,20 @@ public abstract class ModelRuntimeContract {
             bytes[2 * type.byteSize() + i] = (byte) (i + 1);
         }
         return samples.bytes(type, Shape.of(3), bytes);
+    }
+
+    /** The example, loaded. */
+    protected final LoadedModel load(RowModel example) {
+        return runtime().load(example.files(), LoadOptions.DEFAULT);
+    }
+
+    /** These rows as the example takes them. */
+    protected final Tensor input(RowModel example, float[]... rows) {
+        float[] elements = new float[rows.length * example.width()];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, elements, i * example.width(), example.width());
+        }
+        return samples.floats(Shape.of(rows.length, example.width()), elements);
     }
 
     /** The first output of a model with one input. */

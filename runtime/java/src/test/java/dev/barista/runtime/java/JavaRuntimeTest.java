@@ -6,6 +6,7 @@ import dev.barista.model.DataType;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.testing.ModelRuntimeContract;
+import dev.barista.testing.RowModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ class JavaRuntimeTest extends ModelRuntimeContract {
     }
 
     @Override
-    protected ModelFiles doubling() {
-        return ModelJars.model(folder, Doubling.class);
+    protected RowModel example() {
+        return RowModel.doubling(ModelJars.model(folder, Doubling.class));
     }
 
     @Override

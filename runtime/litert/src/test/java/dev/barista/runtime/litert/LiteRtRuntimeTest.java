@@ -5,6 +5,7 @@ import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.runtime.nativelib.NativeLibraryLocator;
 import dev.barista.testing.ModelRuntimeContract;
+import dev.barista.testing.RowModel;
 import dev.barista.testing.TfliteModels;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +32,8 @@ class LiteRtRuntimeTest extends ModelRuntimeContract {
     }
 
     @Override
-    protected ModelFiles doubling() {
-        return files(folder.resolve("doubling"), TfliteModels.scaling(2, -1));
+    protected RowModel example() {
+        return RowModel.doubling(files(folder.resolve("doubling"), TfliteModels.scaling(2, -1)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.barista.model.DataType;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.testing.ModelRuntimeContract;
+import dev.barista.testing.RowModel;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,8 +23,8 @@ class OnnxRuntimeTest extends ModelRuntimeContract {
     }
 
     @Override
-    protected ModelFiles doubling() {
-        return Fixtures.model(folder, "scale_by_2");
+    protected RowModel example() {
+        return RowModel.doubling(Fixtures.model(folder, "scale_by_2"));
     }
 
     @Override

@@ -26,6 +26,7 @@ class AllowedImportsTest {
     private static final String RUNTIME_ONNX = "dev.barista.runtime.onnx";
     private static final String RUNTIME_TEXT = "dev.barista.runtime.text";
     private static final String RUNTIME_LITERT = "dev.barista.runtime.litert";
+    private static final String RUNTIME_TREES = "dev.barista.runtime.trees";
     private static final String STORAGE = "dev.barista.storage";
     private static final String REGISTRY = "dev.barista.registry";
     private static final String OIP = "dev.barista.protocol.oip";
@@ -61,6 +62,9 @@ class AllowedImportsTest {
     private static final String JUNIT = "org.junit.jupiter";
     private static final String ASSERTJ = "org.assertj.core";
     private static final String JMH = "org.openjdk.jmh";
+    private static final String XGBOOST = "ml.dmlc.xgboost4j.java";
+    private static final String LIGHTGBM = "io.github.metarank.lightgbm4j";
+    private static final String LIGHTGBM_TYPES = "com.microsoft.ml.lightgbm";
 
     private static final Map<String, List<String>> TABLE = Map.ofEntries(
             Map.entry(MODEL, List.of(JDK, JSPECIFY)),
@@ -75,6 +79,7 @@ class AllowedImportsTest {
             Map.entry(RUNTIME_ONNX, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
             Map.entry(RUNTIME_TEXT, List.of(JDK, JSPECIFY, MODEL, JSON, RUNTIME_NATIVE, TOKENIZERS)),
             Map.entry(RUNTIME_LITERT, List.of(JDK, JSPECIFY, MODEL, RUNTIME_NATIVE)),
+            Map.entry(RUNTIME_TREES, List.of(JDK, JSPECIFY, MODEL, JACKSON)),
             Map.entry(STORAGE, List.of(JDK, JSPECIFY, MODEL, LIFECYCLE, JSON, JACKSON, YAML, COMPRESS, AWS_SDK)),
             Map.entry(REGISTRY, List.of(JDK, JSPECIFY, MODEL, JDBC, H2, FLYWAY)),
             Map.entry(OIP_MESSAGES, List.of(JDK, PROTOBUF)),
@@ -109,6 +114,7 @@ class AllowedImportsTest {
                             RUNTIME_ONNX,
                             RUNTIME_LITERT,
                             RUNTIME_TEXT,
+                            RUNTIME_TREES,
                             OIP,
                             OIP_MESSAGES,
                             JACKSON,
@@ -148,6 +154,9 @@ class AllowedImportsTest {
                             GRPC,
                             HDR_HISTOGRAM,
                             JMH,
+                            XGBOOST,
+                            LIGHTGBM,
+                            LIGHTGBM_TYPES,
                             "com.sun.management")));
 
     @Test
