@@ -188,6 +188,8 @@ final class RuntimeTrials {
 
     /** What Linux says this process has in memory. */
     private static long residentBytes() throws IOException {
+        // Classes of models that are gone take memory until the next collection.
+        System.gc();
         for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;

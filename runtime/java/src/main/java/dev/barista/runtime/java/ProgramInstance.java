@@ -16,10 +16,14 @@ final class ProgramInstance implements ModelInstance {
 
     private final ProgramCalls program;
     private final Signature signature;
+    private final Runnable closing;
+    private boolean closed;
 
-    ProgramInstance(ProgramCalls program, Signature signature) {
+    /** @param closing run once, when it is closed */
+    ProgramInstance(ProgramCalls program, Signature signature, Runnable closing) {
         this.program = program;
         this.signature = signature;
+        this.closing = closing;
     }
 
     @Override
@@ -77,5 +81,10 @@ final class ProgramInstance implements ModelInstance {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed) {
+            closed = true;
+            closing.run();
+        }
+    }
 }

@@ -53,10 +53,8 @@ final class TextModel implements LoadedModel {
 
     @Override
     public void close() {
-        try {
-            parts.encoder().close();
-        } finally {
-            parts.tokenizer().close();
-        }
+        // The encoder is not closed while an instance is open; the tokenizer must not be either.
+        parts.encoder().close();
+        parts.tokenizer().close();
     }
 }

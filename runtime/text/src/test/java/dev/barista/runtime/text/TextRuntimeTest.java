@@ -161,6 +161,17 @@ class TextRuntimeTest {
     }
 
     @Test
+    void modelClosedUnderAnInstance_isRefusedAndTheInstanceGoesOn() throws Exception {
+        LoadedModel model = load(files("encoder", Map.of()), Map.of());
+        try (ModelInstance instance = model.newInstance();
+                Tensor text = text("tea")) {
+            assertThatThrownBy(model::close).isInstanceOf(IllegalStateException.class);
+            instance.run(new Tensor[] {text}, new int[] {0}, memory)[0].close();
+        }
+        model.close();
+    }
+
+    @Test
     void textThatIsNone_isRefused() throws Exception {
         try (LoadedModel model = load(files("encoder", Map.of()), Map.of());
                 ModelInstance instance = model.newInstance();
