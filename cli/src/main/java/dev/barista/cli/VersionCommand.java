@@ -40,8 +40,9 @@ final class VersionCommand extends BaristaCommand {
         } else {
             screen().line("barista " + own());
             screen().line("java    " + java);
+            screen().line("runtimes");
             runtimes.forEach((name, version) ->
-                    screen().line(String.format("%-7s %s", name, ((Json.JsonText) version).value())));
+                    screen().line(String.format("  %-7s %s", name, ((Json.JsonText) version).value())));
         }
         return ExitCode.OK;
     }

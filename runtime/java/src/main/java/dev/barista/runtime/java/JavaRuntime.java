@@ -61,7 +61,7 @@ public final class JavaRuntime implements ModelRuntime {
 
     @Override
     public RuntimeAvailability availability() {
-        return new RuntimeAvailability.Available(Runtime.version().toString());
+        return new RuntimeAvailability.Available("built in");
     }
 
     @Override
