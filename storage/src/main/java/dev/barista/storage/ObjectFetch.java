@@ -82,8 +82,13 @@ record ObjectFetch(long maxBytes, int attempts, Duration firstDelay, Pause pause
             return true;
         }
         try (InputStream in = store.open(object, before)) {
-            append(in, part, object.size() == StoredObject.UNKNOWN ? maxBytes : object.size());
-            return true;
+            long most = object.size() == StoredObject.UNKNOWN ? maxBytes : object.size();
+            if (append(in, part, most)) {
+                return true;
+            }
+            Files.delete(part);
+            throw InferenceException.invalid("\"" + object.path() + "\" in " + store.location()
+                    + " is larger than it may be, " + most + " bytes");
         } catch (IOException e) {
             if (attempt >= attempts) {
                 throw new InferenceException(
@@ -95,7 +100,8 @@ record ObjectFetch(long maxBytes, int attempts, Duration firstDelay, Pause pause
         }
     }
 
-    private static void append(InputStream in, Path part, long most) throws IOException {
+    /** Whether no more came than may be. */
+    private static boolean append(InputStream in, Path part, long most) throws IOException {
         try (OutputStream out = Files.newOutputStream(
                 part, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE)) {
             long bytes = Files.size(part);
@@ -103,10 +109,11 @@ record ObjectFetch(long maxBytes, int attempts, Duration firstDelay, Pause pause
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 bytes += read;
                 if (bytes > most) {
-                    return;
+                    return false;
                 }
                 out.write(buffer, 0, read);
             }
+            return true;
         }
     }
 

@@ -104,6 +104,19 @@ class ObjectFetchTest {
     }
 
     @Test
+    void moreThanTheStoreSaid_isRefusedAndNothingIsLeft() {
+        store.put("a", "x".repeat(1001));
+        for (long said : new long[] {10, StoredObject.UNKNOWN}) {
+            List<ObjectFetch.Wanted> wanted = List.of(
+                    new ObjectFetch.Wanted("a", new StoredObject("a", said, "tag1", Instant.EPOCH, Optional.empty())));
+            assertThatExceptionOfType(InferenceException.class)
+                    .isThrownBy(() -> fetch.fetch(store, wanted, folder))
+                    .withMessageContaining("\"a\" in fake://store is larger than it may be");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void tooMuch_isRefusedBeforeAnythingIsAsked() throws IOException {
         store.put("a", "x".repeat(600)).put("b", "x".repeat(600));
         assertThatExceptionOfType(InferenceException.class)
