@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 final class LiteInterpreters {
 
     private static final int OK = 0;
-    private static final int STATUS_BITS = 0xffff_ffff;
 
     private final ErrorReports reports;
 
@@ -86,9 +85,11 @@ final class LiteInterpreters {
         return signatures;
     }
 
-    /** Whether a {@code TfLiteStatus} says that the call went well; it has 32 bits. */
+    /**
+     * Whether a {@code TfLiteStatus} says that the call went well; it has 32 bits, and what is above them is chance.
+     */
     static boolean isOk(long status) {
-        return (status & STATUS_BITS) == OK;
+        return (int) status == OK;
     }
 
     /** The functions that run the first graph of a file, whose inputs and outputs are counted. */
