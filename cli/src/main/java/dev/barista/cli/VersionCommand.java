@@ -3,9 +3,9 @@ package dev.barista.cli;
 import dev.barista.cli.Json.JsonObject;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
+import dev.barista.server.ServerRuntimes;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,8 +27,10 @@ final class VersionCommand extends BaristaCommand {
     @Override
     public Integer call() {
         Map<String, Json> runtimes = new LinkedHashMap<>();
-        for (ModelRuntime runtime : ServiceLoader.load(ModelRuntime.class)) {
-            runtimes.put(runtime.name(), Json.text(describe(runtime.availability())));
+        for (ModelRuntime runtime : ServerRuntimes.of(folder -> false)) {
+            if (runtime.isInstalled()) {
+                runtimes.put(runtime.name(), Json.text(describe(runtime.availability())));
+            }
         }
         String java = Runtime.version() + " (" + System.getProperty("java.vendor") + ")";
         if (json) {

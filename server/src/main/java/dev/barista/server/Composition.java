@@ -6,11 +6,7 @@ import dev.barista.lifecycle.ModelSource;
 import dev.barista.model.Clock;
 import dev.barista.model.TensorAllocator;
 import dev.barista.model.spi.ModelRuntime;
-import dev.barista.runtime.java.JavaRuntime;
-import dev.barista.runtime.litert.LiteRtRuntime;
 import dev.barista.runtime.onnx.OnnxRuntime;
-import dev.barista.runtime.text.TextRuntime;
-import dev.barista.runtime.trees.TreesRuntime;
 import dev.barista.server.grpc.GrpcServer;
 import dev.barista.server.http.FrontEndParts;
 import dev.barista.server.http.RequestHandler;
@@ -35,11 +31,10 @@ import dev.barista.server.telemetry.ServerMetrics;
 import dev.barista.storage.TritonConfig;
 import dev.barista.storage.UploadSource;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a server is put together from: the one place that names runtimes, kinds of storage and protocols.
+ * What a server is put together from: the one place that names kinds of storage and protocols.
  *
  * @param runtimes that open models; the first that knows a version's files is taken
  * @param uploads what callers send to be loaded; counts before all other sources
@@ -58,18 +53,11 @@ record Composition(
 
     /** The usual one. */
     static Composition of(ServerConfig config) {
-        OnnxRuntime onnx = new OnnxRuntime();
         return new Composition(
                 config,
                 Clock.system(),
-                List.of(
-                        new TextRuntime(onnx),
-                        onnx,
-                        new LiteRtRuntime(),
-                        new TreesRuntime(),
-                        new JavaRuntime(new OwnRepositories(config.repositories(), config.copies())),
-                        AbsentRuntime.TENSORFLOW),
-                new UploadSource(Path.of(System.getProperty("java.io.tmpdir"))),
+                ServerRuntimes.of(OwnRepositories.of(config)),
+                new UploadSource(OwnRepositories.temporary()),
                 List.of(),
                 new ServerLog(),
                 new ServerMetrics(),

@@ -21,10 +21,12 @@ class AbsentRuntimeTest {
         assertThat(runtime.modelFile(files("assets/words.txt", "saved_model.pb")))
                 .contains("saved_model.pb");
         assertThat(runtime.modelFile(files("model.onnx"))).isEmpty();
+        assertThat(AbsentRuntime.TORCH.modelFile(files("scripted.pt"))).contains("scripted.pt");
     }
 
     @Test
     void itsModels_areRefusedWithWhatToDo() {
+        assertThat(runtime.isInstalled()).isFalse();
         assertThat(runtime.availability()).isEqualTo(new RuntimeAvailability.Missing(runtime.remedy()));
         assertThatThrownBy(() -> runtime.load(files("saved_model.pb"), LoadOptions.DEFAULT))
                 .isInstanceOfSatisfying(

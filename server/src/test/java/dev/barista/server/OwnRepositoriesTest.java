@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ class OwnRepositoriesTest {
                 List.of(
                         URI.create("s3://bucket/models"),
                         folder.resolve("models").toUri()),
-                Optional.empty());
+                List.of());
 
         assertThat(own.test(version)).isTrue();
         assertThat(own.test(folder.resolve("models"))).isTrue();
@@ -33,7 +32,7 @@ class OwnRepositoriesTest {
         Path upload = Files.createDirectories(folder.resolve("models-uploaded/rules/1"));
         Files.createDirectories(folder.resolve("models"));
         OwnRepositories own =
-                new OwnRepositories(List.of(folder.resolve("models").toUri()), Optional.empty());
+                new OwnRepositories(List.of(folder.resolve("models").toUri()), List.of());
 
         assertThat(own.test(upload)).isFalse();
         assertThat(own.test(folder.resolve("models/../models-uploaded/rules/1")))
@@ -46,7 +45,23 @@ class OwnRepositoriesTest {
         Path unpacked = Files.createDirectories(folder.resolve("models/.copies/rules"));
         Path copies = folder.resolve("models/.copies");
 
-        assertThat(new OwnRepositories(List.of(folder.resolve("models").toUri()), Optional.of(copies)).test(unpacked))
+        assertThat(new OwnRepositories(List.of(folder.resolve("models").toUri()), List.of(copies)).test(unpacked))
+                .isFalse();
+    }
+
+    @Test
+    void temporaryFolderAroundARepository_makesItNoLessOwn() throws Exception {
+        Path version = Files.createDirectories(folder.resolve("models/rules/1"));
+
+        assertThat(new OwnRepositories(List.of(folder.resolve("models").toUri()), List.of(folder)).test(version))
+                .isTrue();
+    }
+
+    @Test
+    void temporaryFolderThatIsTheRepository_isNot() throws Exception {
+        Path upload = Files.createDirectories(folder.resolve("barista-uploads-1/7/1"));
+
+        assertThat(new OwnRepositories(List.of(folder.toUri()), List.of(folder)).test(upload))
                 .isFalse();
     }
 
@@ -56,7 +71,7 @@ class OwnRepositoriesTest {
         Path models = Files.createDirectories(folder.resolve("models"));
         Path link = Files.createSymbolicLink(models.resolve("rules"), upload);
 
-        assertThat(new OwnRepositories(List.of(models.toUri()), Optional.empty()).test(link))
+        assertThat(new OwnRepositories(List.of(models.toUri()), List.of()).test(link))
                 .isFalse();
     }
 }

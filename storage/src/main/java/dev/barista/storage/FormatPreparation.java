@@ -36,8 +36,8 @@ record FormatPreparation(LocalCopies copies) implements VersionPreparation {
             case Layout.SessionBundle() ->
                 throw new InferenceException(
                         ErrorCode.FAILED_PRECONDITION,
-                        "it is a session bundle of TensorFlow 1, which no runtime opens; export the model as a"
-                                + " SavedModel, with tf.saved_model.save or tf.compat.v1.saved_model.simple_save");
+                        "it is a session bundle of TensorFlow 1, which no runtime opens; convert its checkpoint"
+                                + " to ONNX, with \"python -m tf2onnx.convert --checkpoint export.meta\"");
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.barista.storage;
 
-import dev.barista.lifecycle.KnownFiles;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

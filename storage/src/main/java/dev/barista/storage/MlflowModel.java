@@ -53,8 +53,8 @@ final class MlflowModel {
         throw new InferenceException(
                 ErrorCode.FAILED_PRECONDITION,
                 FILE + ": none of its flavors (" + String.join(", ", flavors.keys())
-                        + ") can be served without Python; log the model with one of onnx, tensorflow, xgboost,"
-                        + " lightgbm or, as TorchScript, pytorch");
+                        + ") can be served without Python; log the model with one of onnx, xgboost and"
+                        + " lightgbm");
     }
 
     private Prepared file(String flavor, String runtime, String file) {
@@ -82,7 +82,7 @@ final class MlflowModel {
         throw new InferenceException(
                 ErrorCode.FAILED_PRECONDITION,
                 FILE + ": there is no SavedModel in \"" + folder + "\" (a file saved_model.pb), which the flavor "
-                        + flavor + " needs; export the model with model.export(folder), or to ONNX with tf2onnx");
+                        + flavor + " needs; export the model to ONNX with tf2onnx");
     }
 
     private String torchFile() {

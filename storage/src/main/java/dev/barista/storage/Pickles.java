@@ -1,6 +1,5 @@
 package dev.barista.storage;
 
-import dev.barista.lifecycle.KnownFiles;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
 import dev.barista.model.spi.ModelFiles;
@@ -83,9 +82,7 @@ final class Pickles {
             case "sklearn" ->
                 "skl2onnx.to_onnx(model, X[:1]) for scikit-learn, booster.save_model(\"model.ubj\") for XGBoost,"
                         + " booster.save_model(\"model.txt\") for LightGBM";
-            case "pytorch" ->
-                "torch.onnx.export(model, inputs, \"model.onnx\"), or torch.jit.script(model).save(\"model.pt\")"
-                        + " for TorchScript";
+            case "pytorch" -> "torch.onnx.export(model, inputs, \"model.onnx\")";
             case "xgboost" -> "booster.save_model(\"model.ubj\")";
             case "lightgbm" -> "booster.save_model(\"model.txt\")";
             default -> "skl2onnx, torch.onnx.export or tf2onnx, depending on the library";

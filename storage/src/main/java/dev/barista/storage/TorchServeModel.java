@@ -1,6 +1,5 @@
 package dev.barista.storage;
 
-import dev.barista.lifecycle.KnownFiles;
 import dev.barista.lifecycle.VersionPreparation.Prepared;
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
@@ -24,7 +23,7 @@ final class TorchServeModel {
                 .orElseThrow(() -> new InferenceException(
                         ErrorCode.FAILED_PRECONDITION,
                         FILE + ": there is no serializedFile, so the model is Python code, which is not run; archive it"
-                                + " as TorchScript or ONNX"));
+                                + " as ONNX"));
         if (!files.names().contains(file)) {
             throw InferenceException.invalid(FILE + ": the archive has no file \"" + file + "\"");
         }

@@ -130,7 +130,7 @@ class FormatPreparationTest {
     void mlflowKerasFile_isRefusedWithAdvice() throws IOException {
         write("MLmodel", "flavors:\n  tensorflow:\n    data: data\n");
         write("data/model.keras", "keras");
-        assertRefused("there is no SavedModel in \"data\"", "model.export(folder)");
+        assertRefused("there is no SavedModel in \"data\"", "tf2onnx");
     }
 
     @Test
@@ -140,7 +140,7 @@ class FormatPreparationTest {
         assertThat(prepared().runtime()).contains("torch");
         assertThat(prepared().modelFile()).contains("data/model.pth");
         write("data/model.pth", zip("archive/data.pkl", "archive/version"));
-        assertRefused("\"data/model.pth\" is a Python pickle", "torch.onnx.export", "torch.jit.script");
+        assertRefused("\"data/model.pth\" is a Python pickle", "torch.onnx.export");
     }
 
     @Test
@@ -161,7 +161,7 @@ class FormatPreparationTest {
     @Test
     void mlflowPythonAlone_isRefusedWithTheFlavorsThereAre() throws IOException {
         write("MLmodel", "flavors:\n  python_function:\n    loader_module: mine\n");
-        assertRefused("none of its flavors (python_function) can be served without Python", "onnx, tensorflow");
+        assertRefused("none of its flavors (python_function) can be served without Python", "onnx, xgboost");
         write("MLmodel", "artifact_path: model\n");
         assertRefused("MLmodel: expected the key flavors");
         write("MLmodel", "flavors: [\n");
@@ -188,7 +188,7 @@ class FormatPreparationTest {
     void torchServeOfPython_isRefusedWithAdvice() throws IOException {
         write("digits.pt", zip("digits/data.pkl"));
         write("MAR-INF/MANIFEST.json", "{\"model\": {\"serializedFile\": \"digits.pt\", \"modelFile\": \"m.py\"}}");
-        assertRefused("\"digits.pt\" is a Python pickle", "torch.jit.script");
+        assertRefused("\"digits.pt\" is a Python pickle", "torch.onnx.export");
         write("MAR-INF/MANIFEST.json", "{\"model\": {\"handler\": \"m.py\"}}");
         assertRefused("there is no serializedFile");
         write("MAR-INF/MANIFEST.json", "{\"model\": {\"serializedFile\": \"../x.pt\"}}");
@@ -265,6 +265,6 @@ class FormatPreparationTest {
         write("export", "x");
         write("export.meta", "x");
         write("checkpoint", "x");
-        assertRefused("session bundle of TensorFlow 1", "SavedModel");
+        assertRefused("session bundle of TensorFlow 1", "tf2onnx");
     }
 }

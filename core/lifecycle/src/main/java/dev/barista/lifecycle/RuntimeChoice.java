@@ -8,7 +8,6 @@ import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Chooses the runtime that opens a version: the configured one, or the first that recognises the files. */
 final class RuntimeChoice {
@@ -56,11 +55,6 @@ final class RuntimeChoice {
                 return runtime;
             }
         }
-        if (KnownFiles.isRuntime(name)) {
-            throw new InferenceException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "the runtime \"" + name + "\" is not installed here; installed are " + names());
-        }
         throw InferenceException.invalid(
                 "unknown runtime \"" + name + "\"; there are " + names() + NearestName.hint(name, nameList()));
     }
@@ -69,17 +63,6 @@ final class RuntimeChoice {
         for (ModelRuntime runtime : runtimes) {
             if (runtime.modelFile(files).isPresent()) {
                 return runtime;
-            }
-        }
-        for (String file : files.names()) {
-            Optional<String> absent = KnownFiles.runtimeOf(file)
-                    .filter(name -> runtimes.stream()
-                            .noneMatch(runtime -> runtime.name().equals(name)));
-            if (absent.isPresent()) {
-                throw new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "\"" + file + "\" is for the runtime \"" + absent.get()
-                                + "\", which is not installed here; installed are " + names());
             }
         }
         throw new InferenceException(
@@ -99,12 +82,17 @@ final class RuntimeChoice {
     }
 
     private String names() {
-        return runtimes.isEmpty() ? "none" : String.join(", ", nameList());
+        List<String> installed = nameList();
+        return installed.isEmpty() ? "none" : String.join(", ", installed);
     }
 
     private List<String> nameList() {
         List<String> names = new ArrayList<>();
-        runtimes.forEach(runtime -> names.add(runtime.name()));
+        for (ModelRuntime runtime : runtimes) {
+            if (runtime.isInstalled()) {
+                names.add(runtime.name());
+            }
+        }
         return names;
     }
 }

@@ -43,6 +43,15 @@ class RuntimeChoiceTest {
     }
 
     @Test
+    void runtimeThatThereIsNoneOf_tellsWhatToDoAndIsNotOffered() {
+        fake.setAbsent("convert it");
+
+        assertThat(refusal(files("a.fake"), ModelConfig.DEFAULT))
+                .hasMessage("runtime \"fake\" can't be used: convert it");
+        assertThat(refusal(files("a.bin"), ModelConfig.DEFAULT)).hasMessageEndingWith("there are the runtimes none");
+    }
+
+    @Test
     void firstThatRecognisesTheFiles_isChosen() {
         assertThat(choice.choose(files("notes.txt", "a.fake"), ModelConfig.DEFAULT))
                 .isSameAs(fake);
@@ -55,18 +64,6 @@ class RuntimeChoiceTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
         assertThat(refusal).hasMessage("no runtime recognises the files (a.bin, b.txt); there are the runtimes fake");
         assertThat(refusal(files(), ModelConfig.DEFAULT)).hasMessageContaining("the files (none)");
-    }
-
-    @Test
-    void filesOfARuntimeThatIsNotInstalled_nameIt() {
-        InferenceException refusal = refusal(files("assets/foo.txt", "saved_model.pb"), ModelConfig.DEFAULT);
-
-        assertThat(refusal.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
-        assertThat(refusal)
-                .hasMessage("\"saved_model.pb\" is for the runtime \"tensorflow\", which is not installed here;"
-                        + " installed are fake");
-        assertThat(refusal(files("a.fake"), config(Optional.of("torch"), Optional.empty())))
-                .hasMessage("the runtime \"torch\" is not installed here; installed are fake");
     }
 
     @Test

@@ -25,6 +25,7 @@ public final class FakeRuntime implements ModelRuntime {
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final List<FakeModel> loaded = new CopyOnWriteArrayList<>();
     private volatile RuntimeAvailability availability = new RuntimeAvailability.Available("1.0");
+    private volatile boolean installed = true;
 
     /** What loading a file does: gives a model, throws, or takes as long as the test wants. */
     @FunctionalInterface
@@ -40,6 +41,17 @@ public final class FakeRuntime implements ModelRuntime {
 
     public void setAvailability(RuntimeAvailability newAvailability) {
         availability = newAvailability;
+    }
+
+    /** From now on it only stands in for a runtime that there is none of. */
+    public void setAbsent(String remedy) {
+        availability = new RuntimeAvailability.Missing(remedy);
+        installed = false;
+    }
+
+    @Override
+    public boolean isInstalled() {
+        return installed;
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelInstance;
 import dev.barista.model.spi.ModelRuntime;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -128,9 +127,9 @@ final class RuntimeTrials {
 
     private String loads() throws IOException {
         repeat(WARM_UP);
-        long before = residentBytes();
+        long before = ResidentMemory.bytes();
         repeat(LOADS);
-        return "grown by " + (residentBytes() - before);
+        return "grown by " + (ResidentMemory.bytes() - before);
     }
 
     private void repeat(int times) {
@@ -184,17 +183,5 @@ final class RuntimeTrials {
                         shape,
                         new byte[Math.multiplyExact(count, spec.dataType().byteSize())])
                 : BytesElements.tensor(shape, Collections.nCopies(count, ""), samples.allocator());
-    }
-
-    /** What Linux says this process has in memory. */
-    private static long residentBytes() throws IOException {
-        // Classes of models that are gone take memory until the next collection.
-        System.gc();
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IllegalStateException("no VmRSS");
     }
 }

@@ -21,6 +21,14 @@ public interface ModelRuntime {
     RuntimeAvailability availability();
 
     /**
+     * Whether there is anything behind it; false for what stands in for a runtime that there is none of here, to tell
+     * people who bring its files what to do. Such a one is always {@link RuntimeAvailability.Missing}.
+     */
+    default boolean isInstalled() {
+        return true;
+    }
+
+    /**
      * Loads a version; may take long, so it is called on a loader thread.
      *
      * @throws InferenceException if it can't: {@code INVALID_ARGUMENT} for a bad file or option,

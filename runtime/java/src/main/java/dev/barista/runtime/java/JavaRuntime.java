@@ -2,9 +2,9 @@ package dev.barista.runtime.java;
 
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
-import dev.barista.model.NearestName;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFileNames;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
@@ -22,8 +22,7 @@ import java.util.function.Predicate;
  */
 public final class JavaRuntime implements ModelRuntime {
 
-    private static final String SUFFIX = ".jar";
-    private static final String USUAL_FILE = "model.jar";
+    private static final ModelFileNames FILES = new ModelFileNames(List.of("model.jar"), List.of(".jar"));
 
     private final Predicate<Path> trusted;
 
@@ -50,13 +49,7 @@ public final class JavaRuntime implements ModelRuntime {
     /** {@code model.jar}, else the only jar in the version's own folder. */
     @Override
     public Optional<String> modelFile(ModelFiles files) {
-        if (files.names().contains(USUAL_FILE)) {
-            return Optional.of(USUAL_FILE);
-        }
-        List<String> jars = files.names().stream()
-                .filter(name -> name.endsWith(SUFFIX) && name.indexOf('/') < 0)
-                .toList();
-        return jars.size() == 1 ? Optional.of(jars.getFirst()) : Optional.empty();
+        return FILES.find(files);
     }
 
     @Override
@@ -66,7 +59,7 @@ public final class JavaRuntime implements ModelRuntime {
 
     @Override
     public LoadedModel load(ModelFiles files, LoadOptions options) {
-        String jar = fileToOpen(files, options);
+        String jar = FILES.choose(files, options);
         if (!trusted.test(files.root())) {
             throw new InferenceException(
                     ErrorCode.FAILED_PRECONDITION,
@@ -74,19 +67,5 @@ public final class JavaRuntime implements ModelRuntime {
                             + " send: put it into a folder that the server was started with");
         }
         return ProgramLoader.load(files, jar, options);
-    }
-
-    private String fileToOpen(ModelFiles files, LoadOptions options) {
-        Optional<String> named = options.modelFile();
-        if (named.isPresent() && !files.names().contains(named.get())) {
-            throw new InferenceException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "model file \"" + named.get() + "\" is not there" + NearestName.hint(named.get(), files.names()));
-        }
-        return named.or(() -> modelFile(files))
-                .orElseThrow(() -> new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "expected " + USUAL_FILE + " or one other file ending in " + SUFFIX + ", found "
-                                + (files.names().isEmpty() ? "nothing" : String.join(", ", files.names()))));
     }
 }

@@ -3,15 +3,13 @@ package dev.barista.runtime.litert;
 import dev.barista.model.Signature;
 import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelInstance;
+import dev.barista.model.spi.OpenInstances;
 import java.lang.foreign.Arena;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A model file in memory, which its interpreters share. */
 final class LiteModel implements LoadedModel {
-
-    private static final int CLOSED = -1;
 
     private final LiteLibrary library;
     private final OpenFile file;
@@ -22,8 +20,7 @@ final class LiteModel implements LoadedModel {
     /** The interpreter that the model was tried with, for the first instance. */
     private final AtomicReference<@Nullable Lane> spare;
 
-    /** How many instances are open; {@link #CLOSED} once the model is gone. */
-    private final AtomicInteger openInstances = new AtomicInteger();
+    private final OpenInstances instances = new OpenInstances();
 
     /** Takes over the file and the lane. */
     LiteModel(LiteLibrary library, OpenFile file, ModelLayout layout, LiteOptions options, Lane first) {
@@ -47,28 +44,18 @@ final class LiteModel implements LoadedModel {
 
     @Override
     public ModelInstance newInstance() {
-        openInstances.getAndUpdate(count -> {
-            if (count == CLOSED) {
-                throw new IllegalStateException("this model is closed");
-            }
-            return count + 1;
-        });
         return new LiteInstance(
                 () -> Lane.open(library, file.model(), layout, options.threads()),
                 signature,
                 options.keptShapes(),
                 spare.getAndSet(null),
-                openInstances::decrementAndGet);
+                instances.add());
     }
 
     @Override
     public void close() {
-        int open = openInstances.compareAndExchange(0, CLOSED);
-        if (open != 0) {
-            // Freeing the model under a run would crash the process.
-            throw new IllegalStateException(
-                    open == CLOSED ? "this model was closed twice" : open + " instances of this model are still open");
-        }
+        // Freeing the model under a run would crash the process.
+        instances.close();
         Lane lane = spare.getAndSet(null);
         if (lane != null) {
             lane.close();

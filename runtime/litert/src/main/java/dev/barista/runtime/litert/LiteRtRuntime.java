@@ -1,20 +1,16 @@
 package dev.barista.runtime.litert;
 
-import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
-import dev.barista.model.NearestName;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFileNames;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
-import dev.barista.runtime.nativelib.NativeLibraryFile;
+import dev.barista.runtime.nativelib.LoadedLibrary;
 import dev.barista.runtime.nativelib.NativeLibraryLocator;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves TensorFlow Lite models by the library's C API. The native library is the one of JavaCPP's preset or one that
@@ -22,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiteRtRuntime implements ModelRuntime {
 
-    private static final String SUFFIX = ".tflite";
-    private static final String USUAL_FILE = "model.tflite";
+    private static final ModelFileNames FILES = new ModelFileNames(List.of("model.tflite"), List.of(".tflite"));
 
-    private final NativeLibraryLocator locator;
-    private final ReentrantLock loading = new ReentrantLock();
-    private volatile @Nullable LiteLibrary library;
+    private final LoadedLibrary<LiteLibrary> library;
 
     /** With the library that the process's system properties and environment name. */
     public LiteRtRuntime() {
@@ -35,7 +28,7 @@ public final class LiteRtRuntime implements ModelRuntime {
     }
 
     LiteRtRuntime(NativeLibraryLocator locator) {
-        this.locator = locator;
+        this.library = new LoadedLibrary<>(locator, LiteLibrary::load, "on Linux it needs glibc 2.34 and libstdc++");
     }
 
     @Override
@@ -51,19 +44,13 @@ public final class LiteRtRuntime implements ModelRuntime {
     /** {@code model.tflite}, else the only other file of that kind in the version's own folder. */
     @Override
     public Optional<String> modelFile(ModelFiles files) {
-        if (files.names().contains(USUAL_FILE)) {
-            return Optional.of(USUAL_FILE);
-        }
-        List<String> candidates = files.names().stream()
-                .filter(name -> name.endsWith(SUFFIX) && name.indexOf('/') < 0)
-                .toList();
-        return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+        return FILES.find(files);
     }
 
     @Override
     public RuntimeAvailability availability() {
         try {
-            return new RuntimeAvailability.Available(library().version());
+            return new RuntimeAvailability.Available(library.get().version());
         } catch (InferenceException e) {
             return new RuntimeAvailability.Missing(e.getMessage());
         }
@@ -72,69 +59,12 @@ public final class LiteRtRuntime implements ModelRuntime {
     @Override
     public LoadedModel load(ModelFiles files, LoadOptions loadOptions) {
         LiteOptions options = LiteOptions.parse(loadOptions.options());
-        String file = fileToOpen(files, loadOptions);
-        LiteLibrary lite = library();
+        String file = FILES.choose(files, loadOptions);
+        LiteLibrary lite = library.get();
         try {
             return new ModelLoader(lite, options).load(files.path(file), file);
         } finally {
             lite.freedMemory().giveBack();
-        }
-    }
-
-    private String fileToOpen(ModelFiles files, LoadOptions options) {
-        Optional<String> named = options.modelFile();
-        if (named.isPresent()) {
-            if (!files.names().contains(named.get())) {
-                throw new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "model file \"" + named.get() + "\" is not there"
-                                + NearestName.hint(named.get(), files.names()));
-            }
-            return named.get();
-        }
-        return modelFile(files)
-                .orElseThrow(() -> new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "expected " + USUAL_FILE + " or one other file ending in " + SUFFIX + ", found "
-                                + (files.names().isEmpty() ? "nothing" : String.join(", ", files.names()))));
-    }
-
-    private LiteLibrary library() {
-        LiteLibrary loaded = library;
-        if (loaded != null) {
-            return loaded;
-        }
-        loading.lock();
-        try {
-            loaded = library;
-            if (loaded == null) {
-                loaded = loadLibrary();
-                library = loaded;
-            }
-            return loaded;
-        } finally {
-            loading.unlock();
-        }
-    }
-
-    private LiteLibrary loadLibrary() {
-        return switch (locator.locate()) {
-            case NativeLibraryFile.Missing(String remedy) ->
-                throw new InferenceException(ErrorCode.FAILED_PRECONDITION, remedy);
-            case NativeLibraryFile.Located(Path path) -> load(path);
-        };
-    }
-
-    private static LiteLibrary load(Path path) {
-        try {
-            return LiteLibrary.load(path);
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            throw new InferenceException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "TensorFlow Lite's library can't be used here: " + e.getMessage() + "; set "
-                            + PublishedLibrary.LIBRARY.variable()
-                            + " to one built for this machine (on Linux it needs glibc 2.34 and libstdc++)",
-                    e);
         }
     }
 }

@@ -3,14 +3,12 @@ package dev.barista.runtime.onnx;
 import dev.barista.model.Signature;
 import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelInstance;
+import dev.barista.model.spi.OpenInstances;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A session and what its graph looks like. */
 final class OnnxModel implements LoadedModel {
-
-    private static final int CLOSED = -1;
 
     private final OrtLibrary library;
     private final long session;
@@ -18,9 +16,7 @@ final class OnnxModel implements LoadedModel {
     private final List<Optional<OutputPlan>> plans;
     private final long memoryBytes;
     private final boolean refusesEmptyInputs;
-
-    /** How many instances are open; {@link #CLOSED} once the session is gone. */
-    private final AtomicInteger openInstances = new AtomicInteger();
+    private final OpenInstances instances = new OpenInstances();
 
     /**
      * Takes over the session.
@@ -50,24 +46,14 @@ final class OnnxModel implements LoadedModel {
 
     @Override
     public ModelInstance newInstance() {
-        openInstances.getAndUpdate(count -> {
-            if (count == CLOSED) {
-                throw new IllegalStateException("this model is closed");
-            }
-            return count + 1;
-        });
-        OnnxInstance instance = new OnnxInstance(library, session, layout, plans, openInstances::decrementAndGet);
+        OnnxInstance instance = new OnnxInstance(library, session, layout, plans, instances.add());
         return refusesEmptyInputs ? new NonEmptyInstance(instance) : instance;
     }
 
     @Override
     public void close() {
-        int open = openInstances.compareAndExchange(0, CLOSED);
-        if (open != 0) {
-            // Freeing the session under a run would crash the process.
-            throw new IllegalStateException(
-                    open == CLOSED ? "this model was closed twice" : open + " instances of this model are still open");
-        }
+        // Freeing the session under a run would crash the process.
+        instances.close();
         library.sessions().release(session);
         library.freedMemory().giveBack();
     }

@@ -1,21 +1,18 @@
 package dev.barista.runtime.onnx;
 
-import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
-import dev.barista.model.NearestName;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFileNames;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
-import dev.barista.runtime.nativelib.NativeLibraryFile;
+import dev.barista.runtime.nativelib.LoadedLibrary;
 import dev.barista.runtime.nativelib.NativeLibraryLocator;
 import dev.barista.runtime.onnx.OrtTypes.DeclaredValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves ONNX models by Microsoft's ONNX Runtime, called straight through its C API. The native library is the one of
@@ -23,15 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxRuntime implements ModelRuntime {
 
-    private static final String SUFFIX = ".onnx";
-    private static final String USUAL_FILE = "model.onnx";
+    private static final ModelFileNames FILES = new ModelFileNames(List.of("model.onnx"), List.of(".onnx"));
 
     /** What a session of a small model was measured to take. */
     private static final long SESSION_BYTES = 160 << 10;
 
-    private final NativeLibraryLocator locator;
-    private final ReentrantLock loading = new ReentrantLock();
-    private volatile @Nullable OrtLibrary library;
+    private final LoadedLibrary<OrtLibrary> library;
 
     /** With the library that the process's system properties and environment name. */
     public OnnxRuntime() {
@@ -39,7 +33,7 @@ public final class OnnxRuntime implements ModelRuntime {
     }
 
     OnnxRuntime(NativeLibraryLocator locator) {
-        this.locator = locator;
+        this.library = new LoadedLibrary<>(locator, OrtLibrary::load, "on Linux it needs glibc and libstdc++");
     }
 
     @Override
@@ -55,19 +49,13 @@ public final class OnnxRuntime implements ModelRuntime {
     /** {@code model.onnx}, else the only other file of that kind in the version's own folder. */
     @Override
     public Optional<String> modelFile(ModelFiles files) {
-        if (files.names().contains(USUAL_FILE)) {
-            return Optional.of(USUAL_FILE);
-        }
-        List<String> candidates = files.names().stream()
-                .filter(name -> name.endsWith(SUFFIX) && name.indexOf('/') < 0)
-                .toList();
-        return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+        return FILES.find(files);
     }
 
     @Override
     public RuntimeAvailability availability() {
         try {
-            return new RuntimeAvailability.Available(library().version());
+            return new RuntimeAvailability.Available(library.get().version());
         } catch (InferenceException e) {
             return new RuntimeAvailability.Missing(e.getMessage());
         }
@@ -76,8 +64,8 @@ public final class OnnxRuntime implements ModelRuntime {
     @Override
     public LoadedModel load(ModelFiles files, LoadOptions loadOptions) {
         OnnxOptions options = OnnxOptions.parse(loadOptions.options());
-        String file = fileToOpen(files, loadOptions);
-        OrtLibrary ort = library();
+        String file = FILES.choose(files, loadOptions);
+        OrtLibrary ort = library.get();
         Path path = files.path(file).toAbsolutePath();
         try {
             long session = ort.sessions().open(ort.environment(), path, options);
@@ -137,62 +125,5 @@ public final class OnnxRuntime implements ModelRuntime {
             layout.output(output);
         }
         return layout.build();
-    }
-
-    private String fileToOpen(ModelFiles files, LoadOptions options) {
-        Optional<String> named = options.modelFile();
-        if (named.isPresent()) {
-            if (!files.names().contains(named.get())) {
-                throw new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "model file \"" + named.get() + "\" is not there"
-                                + NearestName.hint(named.get(), files.names()));
-            }
-            return named.get();
-        }
-        return modelFile(files)
-                .orElseThrow(() -> new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "expected " + USUAL_FILE + " or one other file ending in " + SUFFIX + ", found "
-                                + (files.names().isEmpty() ? "nothing" : String.join(", ", files.names()))));
-    }
-
-    private OrtLibrary library() {
-        OrtLibrary loaded = library;
-        if (loaded != null) {
-            return loaded;
-        }
-        loading.lock();
-        try {
-            loaded = library;
-            if (loaded == null) {
-                loaded = loadLibrary();
-                library = loaded;
-            }
-            return loaded;
-        } finally {
-            loading.unlock();
-        }
-    }
-
-    private OrtLibrary loadLibrary() {
-        return switch (locator.locate()) {
-            case NativeLibraryFile.Missing(String remedy) ->
-                throw new InferenceException(ErrorCode.FAILED_PRECONDITION, remedy);
-            case NativeLibraryFile.Located(Path path) -> load(path);
-        };
-    }
-
-    private static OrtLibrary load(Path path) {
-        try {
-            return OrtLibrary.load(path);
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            throw new InferenceException(
-                    ErrorCode.FAILED_PRECONDITION,
-                    "ONNX Runtime's library can't be used here: " + e.getMessage() + "; set "
-                            + PublishedLibrary.LIBRARY.variable()
-                            + " to one built for this machine (on Linux it needs glibc and libstdc++)",
-                    e);
-        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.barista.runtime.text;
 
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.barista.model.InferenceException;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
+import dev.barista.runtime.nativelib.LoadedLibrary;
 import dev.barista.runtime.nativelib.NativeLibraryLocator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,7 @@ import java.util.Optional;
 public final class TextRuntime implements ModelRuntime {
 
     private final ModelRuntime encoders;
-    private final TokenizerLibrary library;
+    private final LoadedLibrary<TokenizersLibrary> library;
 
     /** @param encoders the runtime of the encoders */
     public TextRuntime(ModelRuntime encoders) {
@@ -28,7 +30,7 @@ public final class TextRuntime implements ModelRuntime {
 
     TextRuntime(ModelRuntime encoders, NativeLibraryLocator locator) {
         this.encoders = encoders;
-        this.library = new TokenizerLibrary(locator);
+        this.library = new LoadedLibrary<>(locator, TokenizerLibrary::load, "on Linux it needs glibc");
     }
 
     @Override
@@ -50,7 +52,7 @@ public final class TextRuntime implements ModelRuntime {
     @Override
     public RuntimeAvailability availability() {
         try {
-            var _ = library.calls();
+            var _ = library.get();
         } catch (InferenceException e) {
             return new RuntimeAvailability.Missing(e.getMessage());
         }
@@ -87,7 +89,7 @@ public final class TextRuntime implements ModelRuntime {
         Head head = HeadChoice.of(encoder.signature(), options, found);
         String json = json(files);
         Tokenizer tokenizer =
-                Tokenizer.of(library.calls(), json, options.maxTokens().orElse(found.maxTokens()));
+                Tokenizer.of(library.get(), json, options.maxTokens().orElse(found.maxTokens()));
         return new TextModel(new TextModel.Parts(encoder, inputs, tokenizer, head), json.length());
     }
 

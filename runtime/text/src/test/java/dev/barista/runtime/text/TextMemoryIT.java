@@ -3,6 +3,7 @@ package dev.barista.runtime.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.barista.testing.ResidentMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ class TextMemoryIT {
 
     @Test
     void loadsWithoutEnd_leaveNothingInMemory() throws Exception {
-        assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "needs Linux");
+        assumeTrue(ResidentMemory.isTold(), "needs Linux");
         writeModel();
         Process trial = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

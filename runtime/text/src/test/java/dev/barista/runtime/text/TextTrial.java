@@ -9,8 +9,8 @@ import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelInstance;
 import dev.barista.runtime.onnx.OnnxRuntime;
+import dev.barista.testing.ResidentMemory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,9 +26,9 @@ final class TextTrial {
         ModelFiles files = new ModelFiles(Path.of(arguments[0]), List.of("model.onnx", "tokenizer.json"));
         TextRuntime runtime = new TextRuntime(new OnnxRuntime());
         repeat(50, runtime, files);
-        long before = residentBytes();
+        long before = ResidentMemory.bytes();
         repeat(LOADS, runtime, files);
-        System.out.println(residentBytes() - before);
+        System.out.println(ResidentMemory.bytes() - before);
     }
 
     private static void repeat(int times, TextRuntime runtime, ModelFiles files) {
@@ -40,14 +40,5 @@ final class TextTrial {
                 instance.run(new Tensor[] {text}, new int[] {0}, memory)[0].close();
             }
         }
-    }
-
-    private static long residentBytes() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IllegalStateException("no VmRSS");
     }
 }

@@ -7,8 +7,8 @@ import dev.barista.model.Signature;
 import dev.barista.model.TensorSpec;
 import dev.barista.model.spi.LoadedModel;
 import dev.barista.model.spi.ModelInstance;
+import dev.barista.model.spi.OpenInstances;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A forest in memory, with the outputs that were asked for. */
 final class TreesModel implements LoadedModel {
@@ -18,16 +18,13 @@ final class TreesModel implements LoadedModel {
 
     private static final int MAX_CONTRIBUTIONS = 1 << 25;
 
-    private static final int CLOSED = -1;
-
     private final TreePredictor predictor;
     private final List<TreeOutput> outputs;
     private final double[] expectations;
     private final int depth;
     private final Signature signature;
 
-    /** How many instances are open; {@link #CLOSED} once the model is. */
-    private final AtomicInteger openInstances = new AtomicInteger();
+    private final OpenInstances instances = new OpenInstances();
 
     /** @throws InferenceException INVALID_ARGUMENT if the trees are none, or can't tell an output */
     TreesModel(TreeEnsemble ensemble, List<TreeOutput> outputs) {
@@ -112,21 +109,11 @@ final class TreesModel implements LoadedModel {
 
     @Override
     public ModelInstance newInstance() {
-        openInstances.getAndUpdate(count -> {
-            if (count == CLOSED) {
-                throw new IllegalStateException("this model is closed");
-            }
-            return count + 1;
-        });
-        return new TreesInstance(this, openInstances::decrementAndGet);
+        return new TreesInstance(this, instances.add());
     }
 
     @Override
     public void close() {
-        int open = openInstances.compareAndExchange(0, CLOSED);
-        if (open != 0) {
-            throw new IllegalStateException(
-                    open == CLOSED ? "this model was closed twice" : open + " instances of this model are still open");
-        }
+        instances.close();
     }
 }

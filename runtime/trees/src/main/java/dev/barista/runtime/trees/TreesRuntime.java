@@ -2,9 +2,9 @@ package dev.barista.runtime.trees;
 
 import dev.barista.model.ErrorCode;
 import dev.barista.model.InferenceException;
-import dev.barista.model.NearestName;
 import dev.barista.model.spi.LoadOptions;
 import dev.barista.model.spi.LoadedModel;
+import dev.barista.model.spi.ModelFileNames;
 import dev.barista.model.spi.ModelFiles;
 import dev.barista.model.spi.ModelRuntime;
 import dev.barista.model.spi.RuntimeAvailability;
@@ -20,21 +20,22 @@ import java.util.Optional;
  */
 public final class TreesRuntime implements ModelRuntime {
 
-    /** The names that these libraries' users and other servers give to model files. */
-    private static final List<String> USUAL_FILES = List.of(
-            "model.json",
-            "model.ubj",
-            "model.txt",
-            "model.xgb",
-            "model.lgb",
-            "model.bst",
-            "xgboost.json",
-            "xgboost.ubj",
-            "xgboost.model",
-            "xgboost-model");
-
-    /** Endings that nothing else has. */
-    private static final List<String> ENDINGS = List.of(".ubj", ".xgb", ".lgb", ".bst");
+    /**
+     * The names that these libraries' users and other servers give to model files, and endings that nothing else has.
+     */
+    private static final ModelFileNames FILES = new ModelFileNames(
+            List.of(
+                    "model.json",
+                    "model.ubj",
+                    "model.txt",
+                    "model.xgb",
+                    "model.lgb",
+                    "model.bst",
+                    "xgboost.json",
+                    "xgboost.ubj",
+                    "xgboost.model",
+                    "xgboost-model"),
+            List.of(".ubj", ".xgb", ".lgb", ".bst"));
 
     private static final long MAX_FILE_BYTES = Integer.MAX_VALUE - 64;
 
@@ -51,15 +52,7 @@ public final class TreesRuntime implements ModelRuntime {
     /** One of the usual names, else the only file in the version's own folder whose ending tells what it is. */
     @Override
     public Optional<String> modelFile(ModelFiles files) {
-        for (String usual : USUAL_FILES) {
-            if (files.names().contains(usual)) {
-                return Optional.of(usual);
-            }
-        }
-        List<String> candidates = files.names().stream()
-                .filter(name -> name.indexOf('/') < 0 && ENDINGS.stream().anyMatch(name::endsWith))
-                .toList();
-        return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+        return FILES.find(files);
     }
 
     /** Always: there is no library. */
@@ -71,7 +64,7 @@ public final class TreesRuntime implements ModelRuntime {
     @Override
     public LoadedModel load(ModelFiles files, LoadOptions loadOptions) {
         TreesOptions options = TreesOptions.parse(loadOptions.options());
-        String file = fileToOpen(files, loadOptions);
+        String file = FILES.choose(files, loadOptions);
         byte[] bytes = read(files.path(file), file);
         try {
             return new TreesModel(options.choose(ModelBytes.read(bytes)), options.outputs());
@@ -92,23 +85,5 @@ public final class TreesRuntime implements ModelRuntime {
             throw new InferenceException(
                     ErrorCode.FAILED_PRECONDITION, "model file \"" + file + "\" can't be read: " + e.getMessage(), e);
         }
-    }
-
-    private String fileToOpen(ModelFiles files, LoadOptions options) {
-        Optional<String> named = options.modelFile();
-        if (named.isPresent()) {
-            if (!files.names().contains(named.get())) {
-                throw new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "model file \"" + named.get() + "\" is not there"
-                                + NearestName.hint(named.get(), files.names()));
-            }
-            return named.get();
-        }
-        return modelFile(files)
-                .orElseThrow(() -> new InferenceException(
-                        ErrorCode.FAILED_PRECONDITION,
-                        "expected one of " + String.join(", ", USUAL_FILES) + ", found "
-                                + (files.names().isEmpty() ? "nothing" : String.join(", ", files.names()))));
     }
 }
