@@ -41,6 +41,7 @@ class AllowedImportsTest {
     private static final String JSPECIFY = "org.jspecify.annotations";
     private static final String FAST_NUMBERS = "ch.randelshofer.fastdoubleparser";
     private static final String JACKSON = "tools.jackson.core";
+    private static final String ONNX_JAVA = "ai.onnxruntime";
     private static final String TOKENIZERS = "ai.djl.huggingface.tokenizers.jni";
     private static final String AWS_SDK = "software.amazon.awssdk";
     private static final String COMPRESS = "org.apache.commons.compress";
@@ -154,6 +155,7 @@ class AllowedImportsTest {
                             GRPC,
                             HDR_HISTOGRAM,
                             JMH,
+                            ONNX_JAVA,
                             XGBOOST,
                             LIGHTGBM,
                             LIGHTGBM_TYPES,
